@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { ConfigError } from './config-error.ts'
+import { type Credentials, readCredentials, readSecret } from './credentials.ts'
+import { type Environment, Reader } from './reader.ts'
+import { readUrl } from './url.ts'
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Every setting, checked. Durations are in seconds; URLs have no trailing slash but the issuer's own. */
+export interface Config extends Credentials {
+  readonly isProduction: boolean
+  readonly host: string
+  readonly port: number
+  /** Scheme, host and port of this application as the browser sees it. */
+  readonly baseUrl: string
+  /** The first one encrypts; all of them decrypt. */
+  readonly secrets: readonly [string, ...string[]]
+  readonly scope: string
+  readonly audience: string | undefined
+  readonly session: { readonly rollingSeconds: number; readonly absoluteSeconds: number }
+  readonly trustProxyHops: number
+  readonly logLevel: LogLevel
+  /** Where the local tenant listens; null with a tenant of your own. Only `main.ts` has a use for it. */
+  readonly localTenant: { readonly port: number } | null
+}
+
+/**
+ * Reads the settings from an environment, in the order of `.env.example`.
+ * @throws ConfigError naming every setting that is wrong
+ */
+export function loadConfig(env: Environment): Config {
+  const reader = new Reader(env)
+  const isProduction = reader.text('NODE_ENV') === 'production'
+  const credentials = readCredentials(reader, { isRequired: isProduction })
+  const isLocal =
+    !isProduction && !['ISSUER_BASE_URL', 'CLIENT_ID', 'CLIENT_SECRET'].some(name => reader.isSet(name))
+  const secret = readSecret(reader, 'SECRET', { isRequired: !isLocal })
+  const previousSecret = readSecret(reader, 'SECRET_PREVIOUS', { isRequired: false })
+  const port = reader.integer('PORT', { from: 1, to: 65_535, otherwise: 3000 })
+  const baseUrl = readBaseUrl(reader, { isProduction, port })
+  const host = reader.text('HOST') ?? (isProduction ? '0.0.0.0' : 'localhost')
+  const tenantPort = readTenantPort(reader, { isLocal, port })
+  const rest = {
+    scope: readScope(reader),
+    audience: reader.text('AUDIENCE'),
+    session: readSession(reader),
+    trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
+    logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
+  }
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems)
+  return freeze({
+    isProduction,
+    host,
+    port,
+    baseUrl,
+    ...(credentials ?? localCredentials(tenantPort)),
+    secrets: previousSecret ? [secret ?? random(), previousSecret] : [secret ?? random()],
+    ...rest,
+    localTenant: isLocal ? { port: tenantPort } : null,
+  })
+}
+
+function readBaseUrl(
+  reader: Reader,
+  { isProduction, port }: { isProduction: boolean; port: number },
+): string {
+  const fallback = `http://localhost:${port}`
+  const value = reader.text('BASE_URL')
+  if (value === undefined) {
+    const isMissing = isProduction && !reader.isSet('BASE_URL')
+    if (isMissing)
+      reader.report('BASE_URL', 'is missing', 'It is the https URL at which people reach this application.')
+    return fallback
+  }
+  const rules = { allowHttp: !isProduction, allowPath: false, example: 'https://app.example.com' }
+  return readUrl(reader, 'BASE_URL', value, rules)?.origin ?? fallback
+}
+
+function readTenantPort(reader: Reader, { isLocal, port }: { isLocal: boolean; port: number }): number {
+  const tenantPort = reader.integer('TENANT_PORT', {
+    from: 1,
+    to: 65_535,
+    otherwise: port === 65_535 ? port - 1 : port + 1,
+  })
+  if (isLocal && tenantPort === port)
+    reader.report('TENANT_PORT', 'is the same as PORT', 'Choose another one.')
+  return tenantPort
+}
+
+function readScope(reader: Reader): string {
+  const scope = reader.text('SCOPE') ?? 'openid profile email'
+  if (!scope.split(' ').includes('openid'))
+    reader.report('SCOPE', 'lacks openid', 'Write it like: openid profile email')
+  return scope
+}
+
+function readSession(reader: Reader): Config['session'] {
+  // browsers keep no cookie longer than 400 days
+  const range = { from: 1, to: 400 * 86_400 }
+  return {
+    rollingSeconds: reader.integer('SESSION_ROLLING_DURATION', { ...range, otherwise: 86_400 }),
+    absoluteSeconds: reader.integer('SESSION_ABSOLUTE_DURATION', { ...range, otherwise: 7 * 86_400 }),
+  }
+}
+
+// an address, where the application has a name: cookies ignore ports, and this keeps the two apart as with a real tenant
+function localCredentials(port: number): Credentials {
+  return { issuerBaseUrl: `http://127.0.0.1:${port}/`, clientId: 'local-application', clientSecret: random() }
+}
+
+function random(): string {
+  return randomBytes(32).toString('hex')
+}
+
+function freeze(config: Config): Config {
+  Object.freeze(config.session)
+  Object.freeze(config.secrets)
+  Object.freeze(config.localTenant)
+  return Object.freeze(config)
+}
