@@ -1,0 +1,24 @@
+import type { AccountClaims } from 'oidc-provider'
+import type { Person } from './person.ts'
+
+/** The claims that Auth0 gives for each scope. */
+export const claimsByScope = {
+  openid: ['sub', 'sid'],
+  profile: ['name', 'nickname', 'given_name', 'family_name', 'picture', 'updated_at'],
+  email: ['email', 'email_verified'],
+}
+
+/** A person's claims. Unlike OpenID Connect, Auth0 says `updated_at` as an ISO 8601 string. */
+export function toClaims(person: Person, issuer: string): AccountClaims {
+  return {
+    sub: person.id,
+    name: person.name,
+    nickname: person.nickname,
+    given_name: person.givenName,
+    family_name: person.familyName,
+    picture: person.picture && new URL(person.picture, issuer).href,
+    updated_at: person.updatedAt,
+    email: person.email,
+    email_verified: person.emailVerified,
+  }
+}

@@ -1,0 +1,52 @@
+import type { ErrorRequestHandler } from 'express'
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { Application } from './application.ts'
+import { crash, notFound, type Problem, refusedRequest } from './problem.ts'
+import { ProblemError } from './problem-error.ts'
+import { toProtocolProblem } from './protocol-problem.ts'
+import { render } from './views.ts'
+
+/** The error page of the tenant's own routes. */
+export function errorPage(onError: (error: unknown) => void): ErrorRequestHandler {
+  return async function errorPage(error, _req, res, _next) {
+    const problem = toProblem(error)
+    if (problem.status === 500) onError(error)
+    res.status(problem.status).set('Cache-Control', 'no-store')
+    res.send(await render('error', problem))
+  }
+}
+
+/** The error page of oidc-provider's routes. */
+export function protocolErrorPage(application: Application): NonNullable<Configuration['renderError']> {
+  return async function protocolErrorPage(ctx, out, error) {
+    await show(ctx, toProtocolProblem(ctx, out, error, application))
+  }
+}
+
+/** The page for what oidc-provider has no route for, and for what it throws. */
+export function problemPage(onError: (error: unknown) => void) {
+  return async function problemPage(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    try {
+      await next()
+      if (ctx.status === 404 && !ctx.body) await show(ctx, notFound())
+    } catch (error) {
+      const problem = toProblem(error)
+      if (problem.status === 500) onError(error)
+      await show(ctx, problem)
+    }
+  }
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined
+  const isRefusal = typeof status === 'number' && status >= 400 && status < 500
+  return isRefusal ? refusedRequest(status, 'The request could not be read.') : crash()
+}
+
+async function show(ctx: KoaContextWithOIDC, problem: Problem): Promise<void> {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.type = 'html'
+  ctx.body = await render('error', problem)
+  ctx.status = problem.status
+}

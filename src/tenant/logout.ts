@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express'
+import type { Provider } from 'oidc-provider'
+import type { Application } from './application.ts'
+import { logoutMismatch, unknownClient } from './problem.ts'
+import { ProblemError } from './problem-error.ts'
+import { endSession } from './session.ts'
+import { render } from './views.ts'
+
+/**
+ * Auth0's own logout, `/v2/logout?returnTo=...&client_id=...`. The session ends, whatever the parameters are. Without
+ * `returnTo` Auth0 goes to the first allowed URL; here a page says that the person is logged out.
+ */
+export function logout(provider: Provider, { clientId, logoutUrls }: Application): RequestHandler {
+  return async function logout(req, res) {
+    await endSession(provider, provider.createContext(req, res))
+    const { returnTo, client_id = clientId } = req.query
+    if (client_id !== clientId) throw new ProblemError(unknownClient(String(client_id), clientId))
+    res.set('Cache-Control', 'no-store')
+    if (returnTo === undefined) res.send(await render('logged-out', {}))
+    else if (isAllowed(returnTo, logoutUrls)) res.redirect(returnTo)
+    else throw new ProblemError(logoutMismatch(String(returnTo), logoutUrls))
+  }
+}
+
+function isAllowed(url: unknown, allowed: readonly string[]): url is string {
+  return typeof url === 'string' && allowed.includes(url)
+}

@@ -1,0 +1,28 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { endSession } from './session.ts'
+import { render } from './views.ts'
+
+/**
+ * Completes a logout that oidc-provider found to be in order. Its own next step is a question, on a page that needs
+ * JavaScript; Auth0 does not ask.
+ */
+export async function completeLogout(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next()
+  if (ctx.oidc?.route !== 'end_session' || ctx.status !== 200) return
+  await endSession(ctx.oidc.provider, ctx)
+  const { post_logout_redirect_uri: url, state } = ctx.oidc.params ?? {}
+  if (typeof url === 'string') ctx.redirect(withState(url, state))
+  else await showLoggedOut(ctx)
+}
+
+export async function showLoggedOut(ctx: KoaContextWithOIDC): Promise<void> {
+  ctx.type = 'html'
+  ctx.body = await render('logged-out', {})
+}
+
+function withState(url: string, state: unknown): string {
+  if (typeof state !== 'string') return url
+  const target = new URL(url)
+  target.searchParams.set('state', state)
+  return target.href
+}

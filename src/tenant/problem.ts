@@ -1,0 +1,72 @@
+/** What the error page says. Empty where it has nothing to say. */
+export interface Problem {
+  status: number
+  heading: string
+  sentence: string
+  refused: string
+  allowed: readonly string[]
+  /** Auth0's name for the setting that decides this. */
+  setting: string
+}
+
+export function callbackMismatch(refused: string, allowed: readonly string[]): Problem {
+  return {
+    status: 403,
+    heading: 'Callback URL mismatch',
+    sentence: 'The application wants the person sent back to a URL that this tenant does not allow.',
+    refused,
+    allowed,
+    setting: 'Allowed Callback URLs',
+  }
+}
+
+export function logoutMismatch(refused: string, allowed: readonly string[]): Problem {
+  return {
+    status: 400,
+    heading: 'Logout URL mismatch',
+    sentence:
+      'The application wants the person sent to a URL that this tenant does not allow after a logout.',
+    refused,
+    allowed,
+    setting: 'Allowed Logout URLs',
+  }
+}
+
+export function unknownClient(refused: string, allowed: string): Problem {
+  return {
+    status: 403,
+    heading: 'Unknown client',
+    sentence: 'This tenant knows no application with this client id.',
+    refused,
+    allowed: [allowed],
+    setting: 'Client ID',
+  }
+}
+
+export function expiredLogin(): Problem {
+  return problem(400, 'This login has ended', 'Go back to the application and log in again.')
+}
+
+export function notFound(): Problem {
+  return problem(
+    404,
+    'Nothing here',
+    'This is the local tenant. Start from your application and log in there.',
+  )
+}
+
+export function refusedRequest(status: number, description: string): Problem {
+  return problem(status, 'The request was refused', description)
+}
+
+export function crash(): Problem {
+  return problem(
+    500,
+    'The tenant failed',
+    'The local tenant has a fault of its own. Try again, or restart it.',
+  )
+}
+
+function problem(status: number, heading: string, sentence: string): Problem {
+  return { status, heading, sentence, refused: '', allowed: [], setting: '' }
+}

@@ -1,0 +1,69 @@
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+
+interface Entry {
+  payload: AdapterPayload
+  expiresAt: number
+}
+
+/** What oidc-provider must remember, in this process only. Past `capacity` the oldest entries are forgotten. */
+export function createStore(capacity = 20_000): AdapterFactory {
+  const entries = new Map<string, Entry>()
+  return model => createAdapter(`${model}:`, entries, capacity)
+}
+
+function createAdapter(prefix: string, entries: Map<string, Entry>, capacity: number): Adapter {
+  return {
+    async upsert(id, payload, expiresInSeconds = Number.POSITIVE_INFINITY) {
+      entries.delete(prefix + id)
+      entries.set(prefix + id, { payload, expiresAt: Date.now() + expiresInSeconds * 1000 })
+      trim(entries, capacity)
+    },
+    async find(id) {
+      return read(entries, prefix + id)
+    },
+    async findByUid(uid) {
+      return findBy(entries, prefix, payload => payload.uid === uid)
+    },
+    async findByUserCode(userCode) {
+      return findBy(entries, prefix, payload => payload.userCode === userCode)
+    },
+    async consume(id) {
+      const payload = read(entries, prefix + id)
+      if (payload) payload.consumed = Math.floor(Date.now() / 1000)
+    },
+    async destroy(id) {
+      entries.delete(prefix + id)
+    },
+    async revokeByGrantId(grantId) {
+      for (const [key, { payload }] of entries) {
+        if (key.startsWith(prefix) && payload.grantId === grantId) entries.delete(key)
+      }
+    },
+  }
+}
+
+function read(entries: Map<string, Entry>, key: string): AdapterPayload | undefined {
+  const entry = entries.get(key)
+  if (!entry || entry.expiresAt > Date.now()) return entry?.payload
+  entries.delete(key)
+  return undefined
+}
+
+function findBy(
+  entries: Map<string, Entry>,
+  prefix: string,
+  matches: (payload: AdapterPayload) => boolean,
+): AdapterPayload | undefined {
+  for (const [key, { payload }] of entries) {
+    if (key.startsWith(prefix) && matches(payload)) return read(entries, key)
+  }
+  return undefined
+}
+
+/** Entries stand in the order in which they were written. */
+function trim(entries: Map<string, Entry>, capacity: number): void {
+  for (const key of entries.keys()) {
+    if (entries.size <= capacity) return
+    entries.delete(key)
+  }
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import ejs from 'ejs'
+import type { Problem } from './problem.ts'
+
+/** What each view of `views/tenant/` needs. */
+export interface Views {
+  login: LoginView
+  error: Problem
+  'logged-out': Record<string, never>
+  avatar: AvatarView
+}
+
+export interface LoginView {
+  heading: string
+  /** Where the login leads, such as `http://localhost:3000`. */
+  destination: string
+  /** Where the forms are sent to. */
+  action: string
+  people: readonly ListedPerson[]
+  email: string
+  /** What is wrong with `email`, or nothing. */
+  emailProblem: string
+}
+
+export interface ListedPerson {
+  id: string
+  name: string
+  email: string
+  note: string
+  initials: string
+  /** A path on this tenant, or nothing. */
+  picture: string
+}
+
+export interface AvatarView {
+  hue: number
+}
+
+const folder = fileURLToPath(new URL('../../views/tenant/', import.meta.url))
+
+export async function render<Name extends keyof Views>(name: Name, model: Views[Name]): Promise<string> {
+  return ejs.renderFile(`${folder}${name}.ejs`, model, { cache: true })
+}
