@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import compression from 'compression'
+import express, { type Express } from 'express'
+import type { Logger } from 'pino'
+import { createAssets } from './assets.ts'
+import { auth } from './auth/auth.ts'
+import type { Config } from './config/config.ts'
+import { errorPage, notFound } from './errors.ts'
+import { health, type Readiness } from './health.ts'
+import { requestLog } from './log.ts'
+import { pages } from './pages.ts'
+import { securityHeaders } from './security.ts'
+import type { Notice } from './views.ts'
+
+export interface Parts {
+  readonly config: Config
+  readonly log: Logger
+  readonly readiness: Readiness
+  /** Shown on the home page. */
+  readonly notice: Notice | null
+}
+
+/** Every request passes down this list, top to bottom. */
+export function createApp({ config, log, readiness, notice }: Parts): Express {
+  const app = express()
+  const assets = createAssets()
+  app.set('views', fileURLToPath(new URL('../views', import.meta.url)))
+  app.set('view engine', 'ejs')
+  app.enable('view cache')
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.set('trust proxy', config.trustProxyHops)
+  app.locals['asset'] = assets.url
+
+  app.use(securityHeaders(config))
+  app.use(health(readiness)) // a probe never opens a session
+  app.use(requestLog(log))
+  app.use(compression())
+  app.use(assets.serve) // a stylesheet costs no decryption
+  app.use(auth(config)) // from here down a request knows who is asking
+  app.use(pages({ notice }))
+  app.use(notFound)
+  app.use(errorPage) // must stay last: the middleware's errors skip routers
+  return app
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestHandler } from 'express'
+// a CommonJS module whose names Node does not see: only the default import works
+import openid from 'express-openid-connect'
+import type { Config } from '../config/config.ts'
+import { createDiscovery } from './discovery.ts'
+import { createFinishLogin } from './finish-login.ts'
+import { createIdTokenVerifier } from './id-token.ts'
+import { cookieName } from './session.ts'
+
+/** express-openid-connect with its own routes off. It reads the environment for what is left out, so nothing is. */
+export function openidConnect(config: Config): RequestHandler {
+  const verifyIdToken = createIdTokenVerifier(config, createDiscovery(config.issuerBaseUrl))
+  return openid.auth({
+    baseURL: config.baseUrl,
+    issuerBaseURL: config.issuerBaseUrl,
+    clientID: config.clientId,
+    clientSecret: config.clientSecret,
+    secret: [...config.secrets],
+    useMtls: false,
+    routes: { login: false, callback: false, logout: false },
+    authRequired: false,
+    idpLogout: true,
+    auth0Logout: true,
+    authorizationParams: {
+      // the default, id_token by form_post, needs a SameSite=None cookie, which plain http on localhost cannot have
+      response_type: 'code',
+      response_mode: 'query',
+      redirect_uri: callbackUrl(config),
+      scope: config.scope,
+      ...(config.audience === undefined ? {} : { audience: config.audience }),
+    },
+    session: {
+      name: cookieName(config.baseUrl, 'session'),
+      rolling: true,
+      rollingDuration: config.session.rollingSeconds,
+      absoluteDuration: config.session.absoluteSeconds,
+      cookie: { httpOnly: true, sameSite: 'Lax', secure: config.baseUrl.startsWith('https:'), path: '/' },
+    },
+    transactionCookie: { name: cookieName(config.baseUrl, 'login'), sameSite: 'Lax' },
+    legacySameSiteCookie: false,
+    enableTelemetry: false,
+    httpTimeout: 5000,
+    // the middleware's own state is the return path alone, which anyone can guess
+    getLoginState: (_req, { returnTo }) => ({ returnTo, random: randomBytes(16).toString('base64url') }),
+    afterCallback: createFinishLogin(verifyIdToken),
+  })
+}
+
+export function callbackUrl({ baseUrl }: Pick<Config, 'baseUrl'>): string {
+  return `${baseUrl}/callback`
+}

@@ -1,0 +1,24 @@
+export const defaultReturnPath = '/profile'
+
+/**
+ * Where a login may lead: a path on this origin, with its query and fragment. Anything else means `/profile`:
+ * other origins in all their spellings, and the routes that would start over or log out at once.
+ */
+export function toReturnPath(value: unknown): string {
+  // the path travels in the login state, which is part of a URL
+  if (typeof value !== 'string' || value.length > 1024 || !startsAsPath(value)) return defaultReturnPath
+  if (!URL.canParse(value, base)) return defaultReturnPath
+  const { origin, pathname, search, hash } = new URL(value, base)
+  // "/.//evil.example" is a path on its own, and another host once it is written without the dot
+  const isOurs = origin === base && startsAsPath(pathname) && !flow.test(pathname)
+  return isOurs ? pathname + search + hash : defaultReturnPath
+}
+
+const base = 'http://this.invalid'
+
+const flow = /^\/(login|callback|logout|userlogin|userlogout|backchannel-logout)\/?$/i
+
+// browsers read a backslash as a slash, and skip tabs and line breaks
+function startsAsPath(value: string): boolean {
+  return /^\/(?![/\\])/.test(value) && !/[\\\p{Cc}]/u.test(value)
+}

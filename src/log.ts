@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /** What the visitor can quote and the log can be searched for. */
+      requestId: string
+      log: Logger
+    }
+  }
+}
+
+/** One JSON object a line; a destination may make it readable. Nothing that could be a credential is ever written. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options = { level, base: null, redact: { paths: sensitive, censor: '[removed]' } }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+/** Gives each request an id, on the response as `X-Request-Id`, and logs one line when it ends. */
+export function requestLog(log: Logger): RequestHandler {
+  return function logRequest(req, res, next) {
+    const startedAt = performance.now()
+    // express rewrites req.url while it routes; the query is left out because /callback carries the code there
+    const path = req.path.slice(0, 200)
+    res.locals.requestId = randomBytes(8).toString('hex')
+    res.locals.log = log.child({ requestId: res.locals.requestId })
+    res.set('X-Request-Id', res.locals.requestId)
+    res.once('close', () => {
+      res.locals.log.info(
+        {
+          method: req.method,
+          path,
+          status: res.statusCode,
+          milliseconds: Math.round(performance.now() - startedAt),
+          ...(res.writableFinished ? {} : { aborted: true }),
+        },
+        'request',
+      )
+    })
+    next()
+  }
+}
+
+// a second line of defence: nothing in src/ passes these to the log
+const sensitive = [
+  'secret',
+  'clientSecret',
+  'code',
+  'state',
+  'token',
+  'id_token',
+  'access_token',
+  'cookie',
+  'email',
+].flatMap(name => [name, `*.${name}`])
+
+/**
+ * An error as the log may hold it: names, codes and places down the chain of causes. Messages are left out, except
+ * for the engine's own errors: a message may quote what could not be read, and that may be a token.
+ */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const { name, message, stack = '', cause } = error
+  const code: unknown = Reflect.get(error, 'code')
+  const isEngine =
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+  return {
+    name,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(isEngine ? { message } : {}),
+    frames: stack
+      .split('\n')
+      .filter(line => /^\s+at /.test(line))
+      .map(line => line.trim())
+      .slice(0, 12),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  }
+}

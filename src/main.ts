@@ -1,0 +1,89 @@
+import type { Server } from 'node:http'
+import dotenv from 'dotenv'
+import type { DestinationStream } from 'pino'
+import { createApp } from './app.ts'
+import { banner } from './banner.ts'
+import { type Config, loadConfig } from './config/config.ts'
+import { ConfigError } from './config/config-error.ts'
+import { Readiness } from './health.ts'
+import { createLog } from './log.ts'
+import { drain, ListenError, listen } from './server.ts'
+import type { Notice } from './views.ts'
+
+const drainMilliseconds = 10_000
+
+const localNotice: Notice = {
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
+  link: {
+    label: 'Connect your own tenant',
+    href: 'https://auth0.com/docs/get-started/auth0-overview/create-applications',
+  },
+}
+
+async function main(): Promise<void> {
+  dotenv.config({ quiet: true })
+  const config = loadConfig(process.env)
+  const log = createLog(config.logLevel, await terminalStream(config))
+  const readiness = new Readiness()
+  const tenant = config.localTenant ? await startTenant(config, config.localTenant.port) : null
+  const app = createApp({ config, log, readiness, notice: tenant ? localNotice : null })
+  const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' })
+
+  if (tenant) process.stdout.write(tenant.banner)
+  else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
+
+  const stop = async (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'draining')
+    readiness.isDraining = true
+    await Promise.all(
+      [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds)),
+    )
+    process.exit(0)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+/** Loaded only here and only when used: its packages are development dependencies. */
+async function startTenant(config: Config, port: number): Promise<{ server: Server; banner: string }> {
+  const { createTenant } = await import('./tenant/tenant.ts').catch(explainMissingTenant)
+  const { people } = await import('./tenant/people.ts')
+  const listener = createTenant({
+    issuer: config.issuerBaseUrl,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    callbackUrls: [`${config.baseUrl}/callback`],
+    logoutUrls: [config.baseUrl],
+    isProduction: config.isProduction,
+  })
+  const server = await listen(listener, { host: '127.0.0.1', port, portSetting: 'TENANT_PORT' })
+  return { server, banner: banner(config, people) }
+}
+
+function explainMissingTenant(cause: unknown): never {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause
+  const remedy = 'set ISSUER_BASE_URL, CLIENT_ID, CLIENT_SECRET and SECRET, or run "npm ci".'
+  throw new StartError(`The local tenant needs the development dependencies: ${remedy}`, { cause })
+}
+
+class StartError extends Error {}
+
+/** Readable lines for a person at a terminal; otherwise pino writes JSON to standard output. */
+async function terminalStream(config: Config): Promise<DestinationStream | undefined> {
+  if (config.isProduction || !process.stdout.isTTY) return undefined
+  const pretty = await import('pino-pretty').catch(() => null)
+  return pretty?.default({
+    sync: true,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    messageFormat: '{msg}{if method} {method} {path} {status} in {milliseconds} ms{end}',
+    ignore: 'method,path,status,milliseconds',
+  })
+}
+
+main().catch((error: unknown) => {
+  const isExplained =
+    error instanceof ConfigError || error instanceof ListenError || error instanceof StartError
+  console.error(isExplained ? `\n${error.message}\n` : error)
+  process.exit(1)
+})

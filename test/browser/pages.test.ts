@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { people } from '../../src/tenant/people.ts'
+import { type RunningApplication, startApplication } from '../support/application.ts'
+import { choosePerson, logIn, newVisit, openBrowser } from '../support/browser.ts'
+
+const notice = {
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
+  link: { label: 'Connect your own tenant', href: 'https://auth0.com/docs' },
+}
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let app: RunningApplication
+let browser: Browser
+before(async () => {
+  app = await startApplication({ notice })
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await app?.close()
+})
+
+/** How to get to each page as a person would. */
+const pages: Record<string, (page: Page) => Promise<unknown>> = {
+  'the home page': page => page.goto(app.origin),
+  "the tenant's login page": page => page.goto(`${app.origin}/login`),
+  'the profile page': page => logIn(page, app.origin),
+  'the page of a refused login': async page => {
+    await page.goto(`${app.origin}/login`)
+    await choosePerson(page, 'Herman Hollerith')
+  },
+  'the page of a missing page': page => page.goto(`${app.origin}/nowhere`),
+  'the page of a login that is no longer open': page => page.goto(`${app.origin}/callback`),
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  describe(`in ${colorScheme} colours`, () => {
+    for (const [name, visit] of Object.entries(pages))
+      it(`axe finds nothing to complain about on ${name}`, async () => {
+        // bypassing the policy lets axe in; the pages themselves have no script to let in
+        const page = await newVisit(browser, { colorScheme, bypassCSP: true })
+        await visit(page)
+
+        const found = await violations(page)
+
+        assert.deepEqual(found, [])
+      })
+  })
+
+describe('on a narrow screen', () => {
+  for (const [name, visit] of Object.entries(pages))
+    it(`${name} fits into 320 pixels`, async () => {
+      const page = await newVisit(browser, { viewport: { width: 320, height: 640 } })
+
+      await visit(page)
+
+      assert.equal(await overflow(page), 0)
+    })
+
+  for (const { name, refusal } of people.filter(person => !person.refusal))
+    it(`[S26] the profile of ${JSON.stringify(name.slice(0, 30))} fits into 320 pixels`, async () => {
+      assert.equal(refusal, undefined)
+      const page = await newVisit(browser, { viewport: { width: 320, height: 640 } })
+
+      await logIn(page, app.origin, name)
+
+      assert.equal(await overflow(page), 0)
+    })
+})
+
+describe('every page', () => {
+  it('[S29] asks nobody but the application and the tenant for anything', async () => {
+    const page = await newVisit(browser)
+    const origins = new Set<string>()
+    page.on('request', request => origins.add(new URL(request.url()).origin))
+
+    for (const visit of Object.values(pages)) {
+      await visit(page)
+      await page.goto(`${app.origin}/logout`)
+    }
+
+    assert.deepEqual([...origins].sort(), [app.tenantOrigin, app.origin].sort())
+  })
+
+  it('has no script and no inline style, and breaks no rule of its policy', async () => {
+    const page = await newVisit(browser)
+    const complaints: string[] = []
+    page.on('console', message => complaints.push(message.text()))
+    page.on('pageerror', error => complaints.push(error.message))
+    for (const visit of Object.values(pages)) {
+      await visit(page)
+
+      assert.equal(await page.locator('script, [style], style').count(), 0)
+      await page.goto(`${app.origin}/logout`)
+    }
+
+    // Chromium itself notes each answer that is no 2xx
+    assert.deepEqual(
+      complaints.filter(text => !text.startsWith('Failed to load resource')),
+      [],
+    )
+  })
+
+  it('shows where the keyboard is', async () => {
+    const page = await newVisit(browser)
+    await logIn(page, app.origin)
+
+    for (const name of ['Home', 'Logout', 'Profile as JSON']) {
+      await page.keyboard.press('Tab')
+
+      const focused = page.locator(':focus')
+      assert.equal(
+        (await focused.getAttribute('aria-label')) ?? (await focused.innerText()) ?? '',
+        name === 'Home' ? '' : name,
+      )
+      assert.notEqual(
+        await page.evaluate('getComputedStyle(document.activeElement).outlineStyle'),
+        'none',
+        name,
+      )
+    }
+  })
+})
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string }[] }[]
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const results: AxeResults = await page.evaluate('axe.run()')
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
+}
+
+async function overflow(page: Page): Promise<number> {
+  await page.waitForLoadState()
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type RunningApplication, startApplication } from './support/application.ts'
+import { createCertificate } from './support/certificate.ts'
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication({ certificate: await createCertificate() })
+})
+after(() => app?.close())
+
+describe('the session over https', () => {
+  it('[S12] its cookies are __Host-, Secure, HttpOnly, Path=/ and SameSite=Lax', async () => {
+    const lines: string[] = []
+    const client = app.client()
+    client.jar.onSet = (host, line) => {
+      if (host === 'localhost') lines.push(line)
+    }
+
+    await client.logIn()
+    await client.follow('/logout')
+
+    assert.deepEqual(
+      new Set(lines.map(line => line.split('=')[0])),
+      new Set(['__Host-login', '__Host-session']),
+    )
+    for (const line of lines) {
+      assert.match(line, /; Path=\//)
+      // a line that clears a cookie sets nothing that a script could read
+      assert.match(line, /; HttpOnly|^[^=]+=;/)
+      assert.match(line, /; Secure/)
+      assert.match(line, /; SameSite=Lax/)
+      assert.doesNotMatch(line, /; Domain=/i)
+    }
+  })
+
+  it('[S12] no cookie holds a readable claim', async () => {
+    const client = app.client()
+    await client.logIn()
+
+    const session = client.jar.get('__Host-session') ?? ''
+
+    const parts = session.split('.').map(part => Buffer.from(part, 'base64url').toString('latin1'))
+    for (const word of ['Ada', 'Lovelace', 'people.example', 'auth0', 'sub'])
+      assert.ok(!parts.some(part => part.includes(word)) && !session.includes(word), word)
+  })
+
+  it('no token is kept in it', async () => {
+    const { compactDecrypt } = await import('jose')
+    const { hkdfSync } = await import('node:crypto')
+    const client = app.client()
+    await client.logIn()
+
+    const key = new Uint8Array(hkdfSync('sha256', app.config.secrets[0], '', 'JWE CEK', 32))
+    const { plaintext } = await compactDecrypt(client.jar.get('__Host-session') ?? '', key)
+    const kept = JSON.parse(new TextDecoder().decode(plaintext))
+
+    assert.deepEqual(Object.keys(kept).sort(), ['claims', 'id_token', 'loggedInAt'])
+    // an unsecured token of two claims, which no one accepts: the middleware asks for something that can be decoded
+    assert.match(kept.id_token, /^eyJhbGciOiJub25lIn0\.[\w-]+\.$/)
+  })
+
+  it('a logout clears it, and the tenant is left as well', async () => {
+    const client = app.client()
+    await client.logIn()
+
+    const answer = await client.get('/logout')
+    const end = await client.follow(answer.headers.location ?? '')
+
+    const { origin, pathname, searchParams } = new URL(answer.headers.location ?? '')
+    assert.equal(origin + pathname, `${app.tenantOrigin}/v2/logout`)
+    assert.deepEqual(Object.fromEntries(searchParams), {
+      returnTo: app.origin,
+      client_id: app.config.clientId,
+    })
+    assert.equal(client.jar.get('__Host-session'), undefined)
+    assert.equal(end.url.href, `${app.origin}/`)
+    assert.match((await client.follow('/profile')).url.pathname, /^\/u\/login\//)
+  })
+
+  it('a logout without a session is a logout as well', async () => {
+    const end = await app.client().follow('/logout')
+
+    assert.equal(end.url.href, `${app.origin}/`)
+  })
+
+  it('[S19] nothing that depends on the visitor is stored by a browser', async () => {
+    const client = app.client()
+    await client.logIn()
+
+    for (const path of [
+      '/profile',
+      '/',
+      '/login',
+      '/callback',
+      '/logout',
+      '/login',
+      '/callback',
+      '/profile',
+      '/nowhere',
+    ])
+      assert.equal((await client.get(path)).headers['cache-control'], 'no-store', path)
+  })
+
+  it('a rotated secret logs nobody out', async () => {
+    const secrets = { old: 'b7c1dead89f0a25e6d3f'.repeat(2), new: '0f9e8d7c6b5a49382716'.repeat(2) }
+    const before = await startApplication({ env: { SECRET: secrets.old } })
+    const client = before.client()
+    await client.logIn()
+    const rotated = await startApplication({ env: { SECRET: secrets.new, SECRET_PREVIOUS: secrets.old } })
+    const moved = rotated.client()
+    moved.jar = client.jar
+
+    const page = await moved.get('/profile')
+    await Promise.all([before.close(), rotated.close()])
+
+    assert.equal(page.status, 200)
+    assert.match(page.body, /Ada Lovelace/)
+  })
+
+  it('[S16] ends by itself when it was idle for too long', async () => {
+    const short = await startApplication({ env: { SESSION_ROLLING_DURATION: '1' } })
+    const client = short.client()
+    await client.logIn()
+    const stolen = client.copy()
+    const isOver = async () => (await stolen.copy().get('/profile')).status === 302
+
+    while (!(await isOver())) await new Promise(resolve => setImmediate(resolve))
+
+    const answer = await stolen.get('/profile')
+    await short.close()
+    assert.ok(answer.headers.location?.includes('/authorize'))
+  })
+})

@@ -1,0 +1,72 @@
+import { createApp } from '../../src/app.ts'
+import { type Config, loadConfig } from '../../src/config/config.ts'
+import { Readiness } from '../../src/health.ts'
+import { createLog } from '../../src/log.ts'
+import type { Person } from '../../src/tenant/person.ts'
+import { createTenant } from '../../src/tenant/tenant.ts'
+import type { Notice } from '../../src/views.ts'
+import type { Certificate } from './certificate.ts'
+import { Client } from './client.ts'
+import { openServer } from './servers.ts'
+
+export interface RunningApplication {
+  readonly origin: string
+  readonly tenantOrigin: string
+  readonly config: Config
+  readonly readiness: Readiness
+  /** What was logged, line by line. */
+  readonly logged: readonly Record<string, unknown>[]
+  /** A new browser. */
+  client(): Client
+  close(): Promise<void>
+}
+
+interface Options {
+  /** Settings beyond the two ports. */
+  readonly env?: Record<string, string>
+  readonly people?: readonly Person[]
+  readonly notice?: Notice
+  /** Serves the application over https. */
+  readonly certificate?: Certificate
+}
+
+/** The real application and the real local tenant, on random ports. */
+export async function startApplication({
+  env = {},
+  people,
+  notice,
+  certificate,
+}: Options = {}): Promise<RunningApplication> {
+  const front = await openServer('localhost', certificate)
+  const back = await openServer('127.0.0.1')
+  const origin = `${certificate ? 'https' : 'http'}://localhost:${front.port}`
+  const ports = { PORT: String(front.port), TENANT_PORT: String(back.port), BASE_URL: origin }
+  const config = loadConfig({ LOG_LEVEL: 'trace', ...ports, ...env })
+  const logged: Record<string, unknown>[] = []
+  const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
+  const readiness = new Readiness()
+
+  back.serve(
+    createTenant({
+      issuer: config.issuerBaseUrl,
+      clientId: config.clientId,
+      clientSecret: config.clientSecret,
+      callbackUrls: [`${config.baseUrl}/callback`],
+      logoutUrls: [config.baseUrl],
+      ...(people ? { people } : {}),
+    }),
+  )
+  front.serve(createApp({ config, log, readiness, notice: notice ?? null }))
+
+  return {
+    origin,
+    tenantOrigin: new URL(config.issuerBaseUrl).origin,
+    config,
+    readiness,
+    logged,
+    client: () => new Client(origin, { ca: certificate?.ca }),
+    close: async () => {
+      await Promise.all([front.close(), back.close()])
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { findChromium } from './chromium.ts'
+
+const args = [
+  // Chromium has no sandbox for root, and tests run as root in containers
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium: "npm run browser" installs one.')
+  return chromium.launch({ executablePath, args })
+}
+
+/** A page of a new person's browser: no cookies, no cache. */
+export async function newVisit(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return page
+}
+
+/** From the home page through the local tenant's login page to the profile. */
+export async function logIn(page: Page, origin: string, name = 'Ada Lovelace'): Promise<void> {
+  await page.goto(origin)
+  await page.getByRole('link', { name: 'Log In' }).click()
+  await choosePerson(page, name)
+}
+
+export async function choosePerson(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL(url => !url.pathname.startsWith('/u/login/'))
+}

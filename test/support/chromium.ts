@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+/** The browser for the tests: an installed Chromium, Chrome or Edge, else the one that Playwright downloaded. */
+export function findChromium(): string | undefined {
+  return [...candidates(), chromium.executablePath()].find(path => path && existsSync(path))
+}
+
+/** Gets one where there is none: from the system's packages, else from Playwright. Throws saying what to do. */
+export function installChromium(): string {
+  for (const install of [installFromDebian, installFromPlaywright]) {
+    install()
+    const path = findChromium()
+    if (path) return path
+  }
+  throw new Error(
+    'The tests need Chromium, Chrome or Edge, and could not get one. Install one of them, ' +
+      'or set CHROMIUM to the path of its executable.',
+  )
+}
+
+function candidates(): string[] {
+  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const programs = [
+    process.env['PROGRAMFILES'],
+    process.env['PROGRAMFILES(X86)'],
+    process.env['LOCALAPPDATA'],
+  ]
+  return [
+    process.env['CHROMIUM'] ?? '',
+    ...names.flatMap(name => folders.map(folder => join(folder, name))),
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    ...programs.flatMap(folder =>
+      folder
+        ? [
+            join(folder, 'Google/Chrome/Application/chrome.exe'),
+            join(folder, 'Microsoft/Edge/Application/msedge.exe'),
+          ]
+        : [],
+    ),
+  ]
+}
+
+function installFromDebian(): void {
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (!isRootOnDebian) return
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync('apt-get', ['update'], { stdio: 'inherit', env })
+  spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], { stdio: 'inherit', env })
+}
+
+function installFromPlaywright(): void {
+  const cli = fileURLToPath(new URL('../../node_modules/playwright-core/cli.js', import.meta.url))
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'inherit' })
+}

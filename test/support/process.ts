@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openServer } from './servers.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface RunningProcess {
+  /** What it printed so far. */
+  readonly output: { stdout: string; stderr: string }
+  /** Resolves once standard output has it; rejects with all output when the process ends before. */
+  printed(pattern: RegExp): Promise<void>
+  stop(signal: NodeJS.Signals): Promise<number | null>
+  ended(): Promise<number | null>
+}
+
+/** Starts the built application in an environment that holds nothing but `env`. */
+export function startProcess(env: Record<string, string>, { folder = root } = {}): RunningProcess {
+  const child = spawn(process.execPath, [join(folder, 'dist/main.js')], {
+    // away from the developer's .env
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { stdout: '', stderr: '' }
+  collect(child, output)
+  const exit = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
+  return {
+    output,
+    printed: pattern => printed(child, output, pattern, exit),
+    stop: signal => {
+      child.kill(signal)
+      return exit
+    },
+    ended: () => exit,
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<string> {
+  const server = await openServer('localhost')
+  await server.close()
+  return String(server.port)
+}
+
+function collect(child: ChildProcess, output: { stdout: string; stderr: string }): void {
+  child.stdout?.on('data', chunk => {
+    output.stdout += chunk
+    child.emit('printed')
+  })
+  child.stderr?.on('data', chunk => {
+    output.stderr += chunk
+  })
+}
+
+async function printed(
+  child: ChildProcess,
+  output: { stdout: string; stderr: string },
+  pattern: RegExp,
+  exit: Promise<unknown>,
+): Promise<void> {
+  let hasEnded = false
+  exit.then(() => {
+    hasEnded = true
+    child.emit('printed')
+  })
+  while (!pattern.test(output.stdout)) {
+    if (hasEnded)
+      throw new Error(`It ended before it printed ${pattern}:\n${output.stdout}\n${output.stderr}`)
+    await once(child, 'printed')
+  }
+}

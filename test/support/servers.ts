@@ -1,0 +1,29 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Certificate } from './certificate.ts'
+
+/** A server that has its port before it has its listener: a configuration that names the port comes in between. */
+export interface OpenServer {
+  readonly port: number
+  serve(listener: RequestListener): void
+  close(): Promise<void>
+}
+
+export async function openServer(host: string, certificate?: Certificate): Promise<OpenServer> {
+  const server: Server = certificate ? createHttpsServer(certificate) : createHttpServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: listener => {
+      server.on('request', listener)
+    },
+    close: () => {
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}
