@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { createApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import { Readiness } from '../../src/health.ts'
@@ -30,7 +31,7 @@ interface Options {
   readonly certificate?: Certificate
 }
 
-/** The real application and the real local tenant, on random ports. */
+/** The real application and, unless `env` names another one, the real local tenant, on random ports. */
 export async function startApplication({
   env = {},
   people,
@@ -46,16 +47,7 @@ export async function startApplication({
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
   const readiness = new Readiness()
 
-  back.serve(
-    createTenant({
-      issuer: config.issuerBaseUrl,
-      clientId: config.clientId,
-      clientSecret: config.clientSecret,
-      callbackUrls: [`${config.baseUrl}/callback`],
-      logoutUrls: [config.baseUrl],
-      ...(people ? { people } : {}),
-    }),
-  )
+  if (config.localTenant) back.serve(localTenant(config, people))
   front.serve(createApp({ config, log, readiness, notice: notice ?? null }))
 
   return {
@@ -69,4 +61,15 @@ export async function startApplication({
       await Promise.all([front.close(), back.close()])
     },
   }
+}
+
+function localTenant(config: Config, people: readonly Person[] | undefined): RequestListener {
+  return createTenant({
+    issuer: config.issuerBaseUrl,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    callbackUrls: [`${config.baseUrl}/callback`],
+    logoutUrls: [config.baseUrl],
+    ...(people ? { people } : {}),
+  })
 }

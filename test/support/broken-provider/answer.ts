@@ -1,0 +1,19 @@
+/** An answer that is not sent yet. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export function json(document: unknown, status = 200): Answer {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+  return { status, headers, body: JSON.stringify(document) }
+}
+
+export function page(body: string, status = 200): Answer {
+  return { status, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body }
+}
+
+export function redirect(location: string, status = 302): Answer {
+  return { status, headers: { Location: location }, body: '' }
+}

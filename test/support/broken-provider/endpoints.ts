@@ -1,0 +1,83 @@
+import { type Answer, json, redirect } from './answer.ts'
+import type { Asked } from './asked.ts'
+import { type Client, isClient, refuseClient } from './client.ts'
+import type { Grant, Grants } from './grants.ts'
+import { createIdToken, type Keys } from './id-token.ts'
+import type { Lies } from './lies.ts'
+import { toJwk } from './signing-key.ts'
+import { discoveryDocument, idTokenClaims, person } from './truth.ts'
+
+export interface Provider {
+  readonly issuer: string
+  readonly client: Client
+  readonly keys: Keys
+  readonly grants: Grants
+  readonly lies: Lies
+}
+
+/** What each endpoint says: the truth, or what `lies` makes of it. */
+export const endpoints = {
+  '/.well-known/openid-configuration': discovery,
+  '/.well-known/jwks.json': keySet,
+  '/authorize': authorize,
+  '/oauth/token': token,
+  '/userinfo': userinfo,
+  '/v2/logout': logout,
+} satisfies Record<string, (asked: Asked, provider: Provider) => Answer>
+
+export type Endpoint = keyof typeof endpoints
+
+export function isEndpoint(path: string): path is Endpoint {
+  return Object.hasOwn(endpoints, path)
+}
+
+function discovery(_asked: Asked, { issuer, lies }: Provider): Answer {
+  return json(told(discoveryDocument(issuer), lies.discovery))
+}
+
+function keySet(_asked: Asked, { keys, lies }: Provider): Answer {
+  return json(told({ keys: [toJwk(keys.current)] }, lies.keySet))
+}
+
+/** Asks nobody anything: each visitor is the same person, who agrees. */
+function authorize({ query }: Asked, { issuer, grants, lies }: Provider): Answer {
+  const state = query.get('state') ?? undefined
+  const truth = { code: grants.issueCode(query), state, iss: issuer }
+  const target = new URL(query.get('redirect_uri') ?? '')
+  for (const [name, value] of Object.entries(lies.callback?.(truth) ?? truth))
+    if (value !== undefined) target.searchParams.append(name, value)
+  return redirect(target.href)
+}
+
+function token(asked: Asked, provider: Provider): Answer {
+  const { client, grants, lies } = provider
+  if (lies.client || !isClient(asked, client)) return refuseClient(lies.client ?? 'access_denied')
+  const grant = grants.redeem(asked.form)
+  if (grant?.clientId === client.id) return json(told(tokens(grant, provider), lies.tokens))
+  return json({ error: 'invalid_grant', error_description: 'Invalid authorization code' }, 403)
+}
+
+function tokens({ nonce, scope }: Grant, { issuer, client, keys, grants, lies }: Provider) {
+  const claims = idTokenClaims(issuer, client.id, nonce)
+  return {
+    access_token: grants.issueAccessToken(),
+    id_token: createIdToken(claims, { keys, clientSecret: client.secret, lie: lies.idToken ?? {} }),
+    scope,
+    expires_in: 86_400,
+    token_type: 'Bearer',
+  }
+}
+
+function userinfo({ authorization }: Asked, { grants, lies }: Provider): Answer {
+  const [, accessToken = ''] = /^Bearer (.+)$/i.exec(authorization) ?? []
+  if (grants.isAccessToken(accessToken)) return json(told(person, lies.userinfo))
+  return json({ error: 'invalid_token' }, 401)
+}
+
+function logout({ query }: Asked): Answer {
+  return redirect(query.get('returnTo') ?? '/')
+}
+
+function told<Truth>(truth: Truth, lie: ((truth: Truth) => unknown) | undefined): unknown {
+  return lie ? lie(truth) : truth
+}

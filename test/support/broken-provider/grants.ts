@@ -1,0 +1,53 @@
+import { createHash, randomUUID } from 'node:crypto'
+
+/** A login, from its code to its tokens. */
+export interface Grant {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scope: string
+  readonly nonce: string | undefined
+  readonly challenge: string | undefined
+}
+
+/** Codes work once, access tokens for ever. */
+export class Grants {
+  readonly #byCode = new Map<string, Grant>()
+  readonly #accessTokens = new Set<string>()
+
+  /** The code for what /authorize was asked. */
+  issueCode(query: URLSearchParams): string {
+    const code = randomUUID()
+    this.#byCode.set(code, {
+      clientId: query.get('client_id') ?? '',
+      redirectUri: query.get('redirect_uri') ?? '',
+      scope: query.get('scope') ?? 'openid',
+      nonce: query.get('nonce') ?? undefined,
+      challenge: query.get('code_challenge') ?? undefined,
+    })
+    return code
+  }
+
+  /** Null for a code that is unknown, used, or asked for with another `redirect_uri` or verifier. */
+  redeem(form: URLSearchParams): Grant | null {
+    const code = form.get('code') ?? ''
+    const grant = this.#byCode.get(code)
+    this.#byCode.delete(code)
+    if (!grant || grant.redirectUri !== form.get('redirect_uri')) return null
+    return grant.challenge === challengeOf(form.get('code_verifier')) ? grant : null
+  }
+
+  issueAccessToken(): string {
+    const token = randomUUID()
+    this.#accessTokens.add(token)
+    return token
+  }
+
+  isAccessToken(token: string): boolean {
+    return this.#accessTokens.has(token)
+  }
+}
+
+/** RFC 7636 section 4.6, `S256`. */
+function challengeOf(verifier: string | null): string | undefined {
+  return verifier === null ? undefined : createHash('sha256').update(verifier).digest('base64url')
+}
