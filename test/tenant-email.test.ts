@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { type Profile, type RunningTenant, startTenant } from './support/tenant.ts'
 import { Visitor } from './support/visitor.ts'
 
-describe('a login with an e-mail address', () => {
-  it('is a login as somebody with that address', async t => {
-    const tenant = await startTenant(t)
+const tenant = await startTenant({ after })
 
+describe('a login with an e-mail address', () => {
+  it('is a login as somebody with that address', async () => {
     const profile = await logInWith(tenant, 'jane.van_dyke@company.example')
 
     assert.match(profile.sub, /^auth0\|[0-9a-f]{24}$/)
@@ -18,15 +18,14 @@ describe('a login with an e-mail address', () => {
   })
 
   it('is the same person each time, also after a restart', async t => {
-    const before = await logInWith(await startTenant(t), 'jane@company.example')
+    const before = await logInWith(tenant, 'jane@company.example')
 
-    const after = await logInWith(await startTenant(t), 'Jane@Company.example')
+    const now = await logInWith(await startTenant(t), 'Jane@Company.example')
 
-    assert.equal(after.sub, before.sub)
+    assert.equal(now.sub, before.sub)
   })
 
-  it('is somebody else with another address', async t => {
-    const tenant = await startTenant(t)
+  it('is somebody else with another address', async () => {
     const jane = await logInWith(tenant, 'jane@company.example')
 
     const john = await logInWith(tenant, 'john@company.example')
@@ -34,8 +33,7 @@ describe('a login with an e-mail address', () => {
     assert.notEqual(john.sub, jane.sub)
   })
 
-  it('finds the people on the list, with what is said about them', async t => {
-    const tenant = await startTenant(t)
+  it('finds the people on the list, with what is said about them', async () => {
     const visitor = new Visitor()
     const page = await visitor.open(tenant.authorizeUrl())
 
@@ -45,8 +43,7 @@ describe('a login with an e-mail address', () => {
   })
 
   for (const email of ['', 'nobody', 'a b@company.example', 'a@b@c.example', `${'x'.repeat(250)}@a.example`])
-    it(`asks again where the address is no address: "${email.slice(0, 30)}"`, async t => {
-      const tenant = await startTenant(t)
+    it(`asks again where the address is no address: "${email.slice(0, 30)}"`, async () => {
       const visitor = new Visitor()
       const page = await visitor.open(tenant.authorizeUrl())
 

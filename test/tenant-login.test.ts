@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import { type RunningTenant, startTenant } from './support/tenant.ts'
+import { after, describe, it } from 'node:test'
+import { startTenant } from './support/tenant.ts'
 import { type Page, Visitor } from './support/visitor.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -8,9 +8,10 @@ const grace = 'auth0|65a1c0de0000000000000002'
 const charles = 'auth0|65a1c0de0000000000000007'
 const herman = 'auth0|65a1c0de0000000000000008'
 
+const tenant = await startTenant({ after })
+
 describe('a login at the local tenant', () => {
-  it('passes without a prompt the second time', async t => {
-    const tenant = await startTenant(t)
+  it('passes without a prompt the second time', async () => {
     const visitor = new Visitor()
     await visitor.logIn(tenant.authorizeUrl(), ada)
 
@@ -19,8 +20,7 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('keeps its session id the second time', async t => {
-    const tenant = await startTenant(t)
+  it('keeps its session id the second time', async () => {
     const visitor = new Visitor()
     const first = await visitor.logIn(tenant.authorizeUrl(), ada)
 
@@ -29,8 +29,7 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(second.url))['sid'], (await tenant.claims(first.url))['sid'])
   })
 
-  it('with prompt=login asks again, and somebody else may answer', async t => {
-    const tenant = await startTenant(t)
+  it('with prompt=login asks again, and somebody else may answer', async () => {
     const visitor = new Visitor()
     const first = await visitor.logIn(tenant.authorizeUrl(), ada)
 
@@ -42,25 +41,20 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims((await visitor.open(tenant.authorizeUrl())).url)).sub, grace)
   })
 
-  it('with prompt=consent asks for nothing', async t => {
-    const tenant = await startTenant(t)
-
+  it('with prompt=consent asks for nothing', async () => {
     const { url } = await new Visitor().logIn(tenant.authorizeUrl({ prompt: 'consent' }), ada)
 
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('with prompt=none answers login_required', async t => {
-    const tenant = await startTenant(t)
-
+  it('with prompt=none answers login_required', async () => {
     const { url } = await new Visitor().open(tenant.authorizeUrl({ prompt: 'none' }))
 
     assert.equal(url.searchParams.get('error'), 'login_required')
     assert.equal(url.searchParams.get('state'), 'the-state')
   })
 
-  it('with prompt=none passes when somebody is logged in', async t => {
-    const tenant = await startTenant(t)
+  it('with prompt=none passes when somebody is logged in', async () => {
     const visitor = new Visitor()
     await visitor.logIn(tenant.authorizeUrl(), ada)
 
@@ -69,8 +63,7 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('accepts the other parameters of Auth0', async t => {
-    const tenant = await startTenant(t)
+  it('accepts the other parameters of Auth0', async () => {
     const start = tenant.authorizeUrl({
       audience: 'https://api.example',
       connection: 'google-oauth2',
@@ -86,8 +79,7 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('works in two tabs at once, for two people, whichever comes first', async t => {
-    const tenant = await startTenant(t)
+  it('works in two tabs at once, for two people, whichever comes first', async () => {
     const visitor = new Visitor()
     const one = await visitor.open(tenant.authorizeUrl({ state: 'one' }))
     const two = await visitor.open(tenant.authorizeUrl({ state: 'two' }))
@@ -101,8 +93,7 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(first.url)).sub, ada)
   })
 
-  it('works in a tab that was open before another one changed the person', async t => {
-    const tenant = await startTenant(t)
+  it('works in a tab that was open before another one changed the person', async () => {
     const visitor = new Visitor()
     await visitor.logIn(tenant.authorizeUrl(), ada)
     const waiting = await visitor.open(tenant.authorizeUrl({ prompt: 'login' }))
@@ -113,24 +104,19 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('of a blocked person is denied', async t => {
-    const tenant = await startTenant(t)
-
+  it('of a blocked person is denied', async () => {
     const page = await new Visitor().logIn(tenant.authorizeUrl(), charles)
 
-    assertDenied(tenant, page, 'user is blocked')
+    assertDenied(page, 'user is blocked')
   })
 
-  it('of a person whom a rule stops is denied, in the words of the rule', async t => {
-    const tenant = await startTenant(t)
-
+  it('of a person whom a rule stops is denied, in the words of the rule', async () => {
     const page = await new Visitor().logIn(tenant.authorizeUrl(), herman)
 
-    assertDenied(tenant, page, 'Please verify your e-mail first')
+    assertDenied(page, 'Please verify your e-mail first')
   })
 
-  it('that was denied leaves nobody logged in', async t => {
-    const tenant = await startTenant(t)
+  it('that was denied leaves nobody logged in', async () => {
     const visitor = new Visitor()
     await visitor.logIn(tenant.authorizeUrl(), charles)
 
@@ -139,18 +125,17 @@ describe('a login at the local tenant', () => {
     assert.equal(url.searchParams.get('error'), 'login_required')
   })
 
-  it('can be cancelled', async t => {
-    const tenant = await startTenant(t)
+  it('can be cancelled', async () => {
     const visitor = new Visitor()
     const start = await visitor.open(tenant.authorizeUrl())
 
     const page = await visitor.submit(start, {}, '/cancel')
 
-    assertDenied(tenant, page, 'User did not authorize the request')
+    assertDenied(page, 'User did not authorize the request')
   })
 })
 
-function assertDenied(tenant: RunningTenant, { url }: Page, description: string): void {
+function assertDenied({ url }: Page, description: string): void {
   assert.deepEqual(Object.fromEntries(url.searchParams), {
     error: 'access_denied',
     error_description: description,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { people } from '../src/tenant/people.ts'
 import { startTenant } from './support/tenant.ts'
 import { Visitor } from './support/visitor.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
 
-describe('the login page of the local tenant', () => {
-  it('offers each person as one button, says what it shows, and that nobody is real', async t => {
-    const tenant = await startTenant(t)
+const tenant = await startTenant({ after })
 
+describe('the login page of the local tenant', () => {
+  it('offers each person as one button, says what it shows, and that nobody is real', async () => {
     const { text } = await new Visitor().open(tenant.authorizeUrl())
 
     const buttons = [...text.matchAll(/<button class="tenant-person" name="person" value="([^"]+)">/g)]
@@ -37,9 +37,7 @@ describe('the login page of the local tenant', () => {
     assert.doesNotMatch(text, /Ada Lovelace/)
   })
 
-  it('shows claims that try to break it as text, and loads no picture from elsewhere', async t => {
-    const tenant = await startTenant(t)
-
+  it('shows claims that try to break it as text, and loads no picture from elsewhere', async () => {
     const { text } = await new Visitor().open(tenant.authorizeUrl())
 
     assert.match(text, /<bdi>Mallory &#34;&gt;&lt;img src=x onerror=alert\(1\)&gt;&lt;script&gt;/)
@@ -48,25 +46,19 @@ describe('the login page of the local tenant', () => {
       assert.match(source ?? '', /^\/people\/\w+\.svg$/)
   })
 
-  it('says where the login leads', async t => {
-    const tenant = await startTenant(t)
-
+  it('says where the login leads', async () => {
     const { text } = await new Visitor().open(tenant.authorizeUrl())
 
     assert.match(text, /to continue to <b dir="ltr">http:\/\/localhost:3000<\/b>/)
   })
 
-  it('fills in the address of a login hint, as text', async t => {
-    const tenant = await startTenant(t)
-
+  it('fills in the address of a login hint, as text', async () => {
     const { text } = await new Visitor().open(tenant.authorizeUrl({ login_hint: '"><script>' }))
 
     assert.match(text, /name="email" type="email" value="&#34;&gt;&lt;script&gt;"/)
   })
 
-  it('is headed by what the application hints at', async t => {
-    const tenant = await startTenant(t)
-
+  it('is headed by what the application hints at', async () => {
     const login = await new Visitor().open(tenant.authorizeUrl())
     const signup = await new Visitor().open(tenant.authorizeUrl({ screen_hint: 'signup' }))
 
@@ -74,8 +66,7 @@ describe('the login page of the local tenant', () => {
     assert.match(signup.text, /<h1>Sign up<\/h1>/)
   })
 
-  it('logs nobody in when it is only opened', async t => {
-    const tenant = await startTenant(t)
+  it('logs nobody in when it is only opened', async () => {
     const visitor = new Visitor()
     const page = await visitor.open(tenant.authorizeUrl())
 
@@ -85,9 +76,7 @@ describe('the login page of the local tenant', () => {
     assert.equal(url.searchParams.get('error'), 'login_required')
   })
 
-  it('is kept by nobody and framed by nobody, and its forms may lead to the application', async t => {
-    const tenant = await startTenant(t)
-
+  it('is kept by nobody and framed by nobody, and its forms may lead to the application', async () => {
     const { headers } = await new Visitor().open(tenant.authorizeUrl())
 
     const policy = headers.get('content-security-policy') ?? ''
@@ -97,8 +86,7 @@ describe('the login page of the local tenant', () => {
     assert.match(policy, /form-action 'self' http:\/\/localhost:3000(;|$)/)
   })
 
-  it('belongs to the browser that began the login', async t => {
-    const tenant = await startTenant(t)
+  it('belongs to the browser that began the login', async () => {
     const page = await new Visitor().open(tenant.authorizeUrl())
 
     const opened = await new Visitor().open(page.url)
@@ -107,8 +95,7 @@ describe('the login page of the local tenant', () => {
     assert.match(opened.text, /<h1>This login has ended<\/h1>/)
   })
 
-  it('is of no use after the login', async t => {
-    const tenant = await startTenant(t)
+  it('is of no use after the login', async () => {
     const visitor = new Visitor()
     const page = await visitor.open(tenant.authorizeUrl())
     await visitor.submit(page, { person: ada })
@@ -119,8 +106,7 @@ describe('the login page of the local tenant', () => {
     assert.match(again.text, /Go back to the application and log in again/)
   })
 
-  it('refuses a form that is too large', async t => {
-    const tenant = await startTenant(t)
+  it('refuses a form that is too large', async () => {
     const visitor = new Visitor()
     const page = await visitor.open(tenant.authorizeUrl())
 
@@ -132,9 +118,7 @@ describe('the login page of the local tenant', () => {
 })
 
 describe('the pictures of the local tenant', () => {
-  it('may be shown by the application, and are nothing but pictures', async t => {
-    const tenant = await startTenant(t)
-
+  it('may be shown by the application, and are nothing but pictures', async () => {
     const { headers } = await fetch(tenant.url('people/ada.svg'))
 
     assert.equal(headers.get('content-type'), 'image/svg+xml; charset=utf-8')
@@ -142,9 +126,7 @@ describe('the pictures of the local tenant', () => {
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
   })
 
-  it('differ from person to person', async t => {
-    const tenant = await startTenant(t)
-
+  it('differ from person to person', async () => {
     const ada = await (await fetch(tenant.url('people/ada.svg'))).text()
     const grace = await (await fetch(tenant.url('people/grace.svg'))).text()
 

@@ -75,8 +75,6 @@ const ttl = {
 }
 
 /** Without prompt=consent oidc-provider drops this scope (OpenID Connect Core, section 11); Auth0 does not. */
-function keepOfflineAccess({ query, oidc: { params } }: KoaContextWithOIDC): void {
-  const asked = String(query['scope']).split(' ')
-  if (params && asked.includes('offline_access') && !String(params['scope']).includes('offline_access'))
-    params['scope'] = `${params['scope']} offline_access`
+function keepOfflineAccess({ query: { scope }, oidc: { params } }: KoaContextWithOIDC): void {
+  if (params && String(scope).split(' ').includes('offline_access')) params['scope'] = scope
 }
