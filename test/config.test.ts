@@ -139,6 +139,27 @@ describe('settings', () => {
       assert.ok(found?.remedy)
     })
 
+  for (const DEBUG of [
+    '*',
+    'express-openid-connect:*',
+    'express-*',
+    'app,express-openid-connect:auth',
+    '-x *',
+    'express-openid-connect:config',
+  ])
+    it(`[S43] DEBUG=${DEBUG} would print secrets, and is refused in production`, () => {
+      assert.deepEqual(
+        problemsOf({ ...production, DEBUG }).map(({ name }) => name),
+        ['DEBUG'],
+      )
+      assert.deepEqual(problemsOf({ ...tenant, DEBUG }), [])
+    })
+
+  for (const DEBUG of ['', 'express:*', 'app:*,worker', '-express-openid-connect:*'])
+    it(`DEBUG=${DEBUG} is fine in production`, () => {
+      assert.deepEqual(problemsOf({ ...production, DEBUG }), [])
+    })
+
   it('http is fine in production on this machine itself', () => {
     assert.equal(
       loadConfig({ ...production, BASE_URL: 'http://localhost:3000' }).baseUrl,

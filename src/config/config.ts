@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials, readSecret } from './credentials.ts'
+import { refuseTellingDebug } from './debug.ts'
 import { type Environment, Reader } from './reader.ts'
 import { readUrl } from './url.ts'
 
@@ -48,6 +49,7 @@ export function loadConfig(env: Environment): Config {
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
   }
+  if (isProduction) refuseTellingDebug(reader)
   if (reader.problems.length > 0) throw new ConfigError(reader.problems)
   return freeze({
     isProduction,
