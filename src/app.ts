@@ -4,7 +4,9 @@ import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import { createAssets } from './assets.ts'
 import { auth } from './auth/auth.ts'
-import type { Config } from './config/config.ts'
+import type { AuthParts } from './auth/openid.ts'
+import { canonicalHost } from './canonical-host.ts'
+import { limitCookies } from './cookie-limit.ts'
 import { errorPage, notFound } from './errors.ts'
 import { health, type Readiness } from './health.ts'
 import { requestLog } from './log.ts'
@@ -12,8 +14,7 @@ import { pages } from './pages.ts'
 import { securityHeaders } from './security.ts'
 import type { Notice } from './views.ts'
 
-export interface Parts {
-  readonly config: Config
+export interface Parts extends AuthParts {
   readonly log: Logger
   readonly readiness: Readiness
   /** Shown on the home page. */
@@ -21,8 +22,9 @@ export interface Parts {
 }
 
 /** Every request passes down this list, top to bottom. */
-export function createApp({ config, log, readiness, notice }: Parts): Express {
+export function createApp({ log, readiness, notice, ...parts }: Parts): Express {
   const app = express()
+  const { config } = parts
   const assets = createAssets()
   app.set('views', fileURLToPath(new URL('../views', import.meta.url)))
   app.set('view engine', 'ejs')
@@ -35,11 +37,13 @@ export function createApp({ config, log, readiness, notice }: Parts): Express {
   app.use(securityHeaders(config))
   app.use(health(readiness)) // a probe never opens a session
   app.use(requestLog(log))
+  app.use(canonicalHost(config))
   app.use(compression())
   app.use(assets.serve) // a stylesheet costs no decryption
-  app.use(auth(config)) // from here down a request knows who is asking
+  app.use(limitCookies) // a page instead of a blank 431
+  app.use(auth(parts)) // from here down a request knows who is asking
   app.use(pages({ notice }))
   app.use(notFound)
-  app.use(errorPage) // must stay last: the middleware's errors skip routers
+  app.use(errorPage(config)) // must stay last: the middleware's errors skip routers
   return app
 }

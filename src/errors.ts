@@ -1,6 +1,9 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { wantsJson } from './answer-type.ts'
-import { type Failure, KnownFailure, toFailure } from './auth/failure.ts'
+import { toFailure } from './auth/diagnosis.ts'
+import { type Failure, KnownFailure } from './auth/failure.ts'
+import type { Config } from './config/config.ts'
+import { hintFor } from './failure-hints.ts'
 import { failureWords } from './failure-words.ts'
 import { describeError } from './log.ts'
 import type { ErrorView } from './views.ts'
@@ -10,20 +13,37 @@ export const notFound: RequestHandler = function notFound(_req, _res, next) {
 }
 
 /** The last middleware: every failure becomes a page, or JSON for clients that prefer it, and a line in the log. */
-export const errorPage: ErrorRequestHandler = function errorPage(error: unknown, req, res, _next) {
-  const failure = toFailure(error, req)
-  const { level, status, retryAfterSeconds } = failureWords[failure.kind]
-  const entry = { event: eventAt(req.path), failure: failure.kind, reason: failure.reason }
-  res.locals.log[level](level === 'error' ? { ...entry, error: describeError(error) } : entry, entry.event)
-  if (res.headersSent) {
-    // too late for a page, and half of one must not pass for a whole one
-    res.destroy()
-    return
+export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
+  return function errorPage(error: unknown, req, res, _next) {
+    const failure = toFailure(error, { path: req.path, query: req.query, fault: res.locals.tenant?.fault })
+    report(failure, error, req, res)
+    if (res.headersSent) {
+      // too late for a page, and half of one must not pass for a whole one
+      res.destroy()
+      return
+    }
+    const { status, retryAfterSeconds } = failureWords[failure.kind]
+    res.status(status).set('Cache-Control', 'no-store')
+    if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
+    if (wantsJson(req)) res.json(toJson(failure, res))
+    else sendPage(failure, isProduction ? null : hintFor(failure), res)
   }
-  res.status(status).set('Cache-Control', 'no-store')
-  if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
-  if (wantsJson(req)) res.json(toJson(failure, res))
-  else sendPage(failure, res)
+}
+
+function report({ kind, reason }: Failure, error: unknown, req: Request, res: Response): void {
+  const { level } = failureWords[kind]
+  const { clockAheadSeconds } = res.locals.tenant ?? {}
+  const event = eventAt(req.path)
+  res.locals.log[level](
+    {
+      event,
+      failure: kind,
+      reason,
+      ...(kind === 'clock' ? { clockAheadSeconds } : {}),
+      ...(level === 'error' ? { error: describeError(error) } : {}),
+    },
+    event,
+  )
 }
 
 function eventAt(path: string): string {
@@ -35,10 +55,10 @@ function toJson({ kind }: Failure, res: Response) {
   return { error: kind, message: failureWords[kind].sentence, requestId: res.locals.requestId }
 }
 
-function sendPage({ kind, quote }: Failure, res: Response): void {
+function sendPage({ kind, quote }: Failure, hint: string | null, res: Response): void {
   const { heading, sentence, action } = failureWords[kind]
   const { requestId } = res.locals
-  const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint: null, quote }
+  const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint, quote }
   // the page about an error must not fail itself: Express would answer with a stack
   res.render('error', model, (broken: Error | null, html: string) => {
     if (broken) res.type('text').send(`${heading}. ${sentence} (Request id ${requestId})`)

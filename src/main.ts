@@ -1,12 +1,15 @@
 import type { Server } from 'node:http'
 import dotenv from 'dotenv'
-import type { DestinationStream } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
+import { createRevocations } from './auth/revocations.ts'
+import { createTenantDocuments } from './auth/tenant-documents.ts'
+import { createTenantFetch } from './auth/tenant-fetch.ts'
 import { banner } from './banner.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { Readiness } from './health.ts'
-import { createLog } from './log.ts'
+import { createLog, describeError } from './log.ts'
 import { drain, ListenError, listen } from './server.ts'
 import type { Notice } from './views.ts'
 
@@ -25,10 +28,20 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config.logLevel, await terminalStream(config))
   const readiness = new Readiness()
-  const tenant = config.localTenant ? await startTenant(config, config.localTenant.port) : null
-  const app = createApp({ config, log, readiness, notice: tenant ? localNotice : null })
+  const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
+  const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
+  const revocations = createRevocations()
+  const app = createApp({
+    config,
+    documents,
+    revocations,
+    log,
+    readiness,
+    notice: tenant ? localNotice : null,
+  })
   const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' })
 
+  documents.keepFresh(log)
   if (tenant) process.stdout.write(tenant.banner)
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
 
@@ -45,7 +58,11 @@ async function main(): Promise<void> {
 }
 
 /** Loaded only here and only when used: its packages are development dependencies. */
-async function startTenant(config: Config, port: number): Promise<{ server: Server; banner: string }> {
+async function startTenant(
+  config: Config,
+  port: number,
+  log: Logger,
+): Promise<{ server: Server; banner: string }> {
   const { createTenant } = await import('./tenant/tenant.ts').catch(explainMissingTenant)
   const { people } = await import('./tenant/people.ts')
   const listener = createTenant({
@@ -55,6 +72,8 @@ async function startTenant(config: Config, port: number): Promise<{ server: Serv
     callbackUrls: [`${config.baseUrl}/callback`],
     logoutUrls: [config.baseUrl],
     isProduction: config.isProduction,
+    onError: error =>
+      log.error({ event: 'local-tenant.failed', error: describeError(error) }, 'local tenant failed'),
   })
   const server = await listen(listener, { host: '127.0.0.1', port, portSetting: 'TENANT_PORT' })
   return { server, banner: banner(config, people) }

@@ -14,6 +14,10 @@ export function pages({ notice }: { notice: Notice | null }): RequestHandler {
   router.get('/profile', requireLogin, (req, res) => {
     render(res, 'profile', profileView(visitorOf(req)))
   })
+  // only where /logout itself did not want to decide (see auth/logout.ts)
+  router.get('/logout', (_req, res) => {
+    render(res, 'logout', { title: 'Logout', logoutHref: '/logout' })
+  })
   return router
 }
 

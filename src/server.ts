@@ -1,4 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { answerUnreadable } from './unreadable-request.ts'
+
+/** Headers have room for what cookie-limit.ts answers with a page; what is sent slowly is cut. */
+export const serverLimits = {
+  maxHeaderSize: 64 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+} as const
 
 /** A server that cannot listen where it was told to. The message is for a terminal. */
 export class ListenError extends Error {
@@ -10,7 +19,8 @@ export async function listen(
   listener: RequestListener,
   { host, port, portSetting }: { host: string; port: number; portSetting: string },
 ): Promise<Server> {
-  const server = createServer(listener)
+  const server = createServer(serverLimits, listener)
+  server.on('clientError', answerUnreadable)
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(cause, { host, port, portSetting }), { cause }))

@@ -4,6 +4,7 @@ import type { Response } from 'express'
 export interface Views {
   login: LoginView
   profile: ProfileView
+  logout: LogoutView
   error: ErrorView
 }
 
@@ -31,6 +32,12 @@ export interface ProfileView {
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly session: { readonly loggedInAt: Moment; readonly idleUntil: Moment; readonly endsAt: Moment }
   readonly json: string
+  readonly logoutHref: string
+}
+
+/** Asks somebody who was led to /logout by another site. */
+export interface LogoutView {
+  readonly title: string
   readonly logoutHref: string
 }
 

@@ -27,8 +27,8 @@ describe('a failure', () => {
       [
         {
           event: 'login.failed',
-          failure: 'expired',
-          reason: 'login_cookie_missing',
+          failure: 'tampered',
+          reason: 'state_unknown',
           msg: 'login.failed',
           status: undefined,
         },
@@ -70,7 +70,7 @@ describe('a failure', () => {
     const { openServer } = await import('./support/servers.ts')
     const { Client } = await import('./support/client.ts')
     const server = await openServer('localhost')
-    const broken = createApp({ ...app, log: createLog('silent'), notice: null })
+    const broken = createApp({ ...app.parts, log: createLog('silent') })
     broken.locals['asset'] = () => {
       throw new Error('/etc/secret')
     }

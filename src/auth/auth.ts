@@ -1,21 +1,36 @@
 import { type RequestHandler, Router } from 'express'
-import type { Config } from '../config/config.ts'
-import { callbackUrl, openidConnect } from './openid.ts'
-import { toReturnPath } from './return-path.ts'
-import { endSession } from './session.ts'
+import { callback } from './callback.ts'
+import { shieldCookies } from './cookie-shield.ts'
+import { login } from './login.ts'
+import { loginAttempts } from './login-attempts.ts'
+import { logout } from './logout.ts'
+import { type AuthParts, openidConnect } from './openid.ts'
+import { ownHost } from './own-host.ts'
 import { dropSilentLoginCookie } from './silent-login-cookie.ts'
+import { takeNotes } from './tenant-fault.ts'
 import { recognize } from './visitor.ts'
+import { onlyVisits } from './visits.ts'
 
 /** Everything from here down knows who is asking; adds /login, /callback and /logout. */
-export function auth(config: Config): RequestHandler {
+export function auth(parts: AuthParts): RequestHandler {
+  const { config, revocations } = parts
   const router = Router()
   router.use(noStore)
+  router.use(takeNotes)
+
+  // what the middleware is not to see, and not to send
+  router.use(ownHost(config))
+  router.use(shieldCookies(config))
+  router.use(loginAttempts(config))
   router.use(dropSilentLoginCookie)
-  router.use(openidConnect(config))
-  router.use(recognize(config))
-  router.get('/login', login)
-  router.get('/callback', finishLogin(config))
-  router.get('/logout', logout(config))
+
+  router.use(openidConnect(parts))
+  router.use(recognize(config, revocations))
+
+  router.get('/login', onlyVisits, login)
+  router.get('/callback', onlyVisits, callback(config))
+  router.get('/logout', onlyVisits, logout(parts))
+  // for links from the older tutorial
   router.get('/userlogin', redirectTo('/login'))
   router.get('/userLogout', redirectTo('/logout'))
   return router
@@ -27,28 +42,6 @@ const noStore: RequestHandler = function noStore(_req, res, next) {
   next()
 }
 
-const login: RequestHandler = function login(req, res, next) {
-  const returnTo = toReturnPath(req.query['returnTo'])
-  if (req.visitor) res.redirect(returnTo)
-  else res.oidc.login({ returnTo }).catch(next)
-}
-
-function finishLogin(config: Config): RequestHandler {
-  return function finishLogin(_req, res, next) {
-    res.oidc.callback({ redirectUri: callbackUrl(config) }).catch(next)
-  }
-}
-
-/** Local first: the visitor is signed out here even when the tenant cannot be reached. */
-function logout({ baseUrl }: Config): RequestHandler {
-  return function logout(req, res, next) {
-    if (req.visitor) res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
-    endSession(req, baseUrl)
-    res.oidc.logout({ returnTo: baseUrl }).catch(next)
-  }
-}
-
-/** For links from the older tutorial. */
 function redirectTo(path: string): RequestHandler {
   return function redirectToNewName(_req, res) {
     res.redirect(path)

@@ -1,15 +1,18 @@
 import type { Request } from 'express'
 import type openid from 'express-openid-connect'
 import { toClaims } from '../claims.ts'
+import type { Config } from '../config/config.ts'
 import { KnownFailure } from './failure.ts'
 import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
+import type { Revocations } from './revocations.ts'
 import { slim } from './session.ts'
+import { revokeSession } from './visitor.ts'
 
 /**
  * The middleware's `afterCallback`: the code has been exchanged, nothing is kept yet. It may only return the session
  * or throw: answering here would send the half-made session (3.4.0).
  */
-export function createFinishLogin(verifyIdToken: VerifyIdToken) {
+export function createFinishLogin(config: Config, verifyIdToken: VerifyIdToken, revocations: Revocations) {
   return async function finishLogin(
     req: openid.OpenidRequest,
     res: openid.OpenidResponse,
@@ -17,7 +20,8 @@ export function createFinishLogin(verifyIdToken: VerifyIdToken) {
   ): Promise<openid.Session> {
     const idToken = await verifyIdToken(session.id_token)
     const claims = toClaims(await fetchClaims(req, idToken))
-    res.locals.log.info({ event: 'login.succeeded' }, 'login succeeded')
+    if (req.visitor) await revokeSession(req.visitor, config, revocations)
+    res.locals.log.info({ event: 'login.succeeded' }, 'login.succeeded')
     return slim(session, idToken, claims)
   }
 }
@@ -27,7 +31,8 @@ async function fetchClaims({ oidc }: Request, idToken: VerifiedIdToken): Promise
   try {
     return await oidc.fetchUserInfo()
   } catch (error) {
-    if (isOtherPerson(error)) throw new KnownFailure('refused', { cause: error })
+    if (isOtherPerson(error))
+      throw new KnownFailure('faulty', { cause: error, reason: 'userinfo_of_another' })
     return idToken.payload
   }
 }

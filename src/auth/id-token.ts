@@ -1,7 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
-import type { Metadata } from './discovery.ts'
 import { KnownFailure } from './failure.ts'
+import type { TenantDocuments } from './tenant-documents.ts'
 
 /** An ID token whose signature and claims were checked. */
 export interface VerifiedIdToken {
@@ -12,35 +12,52 @@ export interface VerifiedIdToken {
 
 export type VerifyIdToken = (idToken: string) => Promise<VerifiedIdToken>
 
+const clockToleranceSeconds = 60
+
 /**
  * Verifies against the tenant's published keys. In the code flow the middleware (3.4.0) checks the claims but not the
  * signature, relying on TLS to the token endpoint alone (OpenID Connect Core 3.1.3.7, item 6, allows it).
  */
 export function createIdTokenVerifier(
   { clientId }: Pick<Config, 'clientId'>,
-  discover: () => Promise<Metadata>,
+  documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
 ): VerifyIdToken {
   let latest: { uri: string; keys: ReturnType<typeof createRemoteJWKSet> } | undefined
 
   return async function verifyIdToken(idToken) {
-    const { issuer, jwksUri } = await discover()
-    // the key set is kept between logins: it fetches anew for a key that it does not know
-    if (latest?.uri !== jwksUri) latest = { uri: jwksUri, keys: createRemoteJWKSet(new URL(jwksUri)) }
-    const options = {
+    const { issuer, jwksUri } = await documents.metadata()
+    if (latest?.uri !== jwksUri) latest = { uri: jwksUri, keys: keysAt(jwksUri, documents.fetch) }
+    const { payload } = await jwtVerify(idToken, latest.keys, {
       issuer,
       audience: clientId,
       algorithms: ['RS256'],
-      clockTolerance: 60,
-      requiredClaims: ['sub'],
-    }
-    const { payload } = await jwtVerify(idToken, latest.keys, options).catch(toKnownFailure)
-    if (typeof payload.sub !== 'string') throw new KnownFailure('refused')
-    return { sub: payload.sub, sid: typeof payload['sid'] === 'string' ? payload['sid'] : undefined, payload }
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['sub', 'iat', 'exp'],
+    }).catch(toKnownFailure)
+    return check(payload, clientId)
   }
 }
 
+/** Only tokens that came with a code of ours get here, so every unknown key may be asked for at once. */
+function keysAt(uri: string, fetch: TenantDocuments['fetch']) {
+  return createRemoteJWKSet(new URL(uri), { cooldownDuration: 0, [customFetch]: fetch })
+}
+
+/** What neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
+function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
+  const { sub, sid, azp, iat = 0 } = payload
+  if (typeof sub !== 'string' || sub === '') throw new KnownFailure('faulty', { reason: 'no_sub' })
+  if (azp !== undefined && azp !== clientId) throw new KnownFailure('faulty', { reason: 'other_azp' })
+  if (iat > Date.now() / 1000 + clockToleranceSeconds)
+    throw new KnownFailure('clock', { reason: 'issued_in_future' })
+  return { sub, sid: typeof sid === 'string' ? sid : undefined, payload }
+}
+
 function toKnownFailure(cause: unknown): never {
-  if (cause instanceof errors.JWKSTimeout) throw new KnownFailure('unreachable', { cause })
-  if (cause instanceof errors.JOSEError) throw new KnownFailure('refused', { cause })
+  if (cause instanceof errors.JWTExpired) throw new KnownFailure('clock', { cause })
+  if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf')
+    throw new KnownFailure('clock', { cause })
+  if (cause instanceof errors.JWKSTimeout) throw new KnownFailure('too-slow', { cause })
+  if (cause instanceof errors.JOSEError) throw new KnownFailure('faulty', { cause })
   throw cause
 }

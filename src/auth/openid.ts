@@ -1,16 +1,23 @@
-import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 // a CommonJS module whose names Node does not see: only the default import works
 import openid from 'express-openid-connect'
 import type { Config } from '../config/config.ts'
-import { createDiscovery } from './discovery.ts'
 import { createFinishLogin } from './finish-login.ts'
 import { createIdTokenVerifier } from './id-token.ts'
+import { attemptKey, createState } from './login-state.ts'
+import type { Revocations } from './revocations.ts'
 import { cookieName } from './session.ts'
+import type { TenantDocuments } from './tenant-documents.ts'
+
+/** What the login needs beside the settings. */
+export interface AuthParts {
+  readonly config: Config
+  readonly documents: TenantDocuments
+  readonly revocations: Revocations
+}
 
 /** express-openid-connect with its own routes off. It reads the environment for what is left out, so nothing is. */
-export function openidConnect(config: Config): RequestHandler {
-  const verifyIdToken = createIdTokenVerifier(config, createDiscovery(config.issuerBaseUrl))
+export function openidConnect({ config, documents, revocations }: AuthParts): RequestHandler {
   return openid.auth({
     baseURL: config.baseUrl,
     issuerBaseURL: config.issuerBaseUrl,
@@ -41,9 +48,13 @@ export function openidConnect(config: Config): RequestHandler {
     legacySameSiteCookie: false,
     enableTelemetry: false,
     httpTimeout: 5000,
-    // the middleware's own state is the return path alone, which anyone can guess
-    getLoginState: (_req, { returnTo }) => ({ returnTo, random: randomBytes(16).toString('base64url') }),
-    afterCallback: createFinishLogin(verifyIdToken),
+    customFetch: documents.fetch,
+    getLoginState: ({ res, query }, { returnTo = '/' }) => {
+      const state = createState(returnTo, query['retry'] !== undefined)
+      if (res) res.locals.attempt = attemptKey(state)
+      return state
+    },
+    afterCallback: createFinishLogin(config, createIdTokenVerifier(config, documents), revocations),
   })
 }
 

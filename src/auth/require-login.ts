@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express'
-import { wantsPage } from '../answer-type.ts'
+import { isVisit, wantsJson } from '../answer-type.ts'
 import { KnownFailure } from './failure.ts'
 import { toReturnPath } from './return-path.ts'
 
 /** Lets logged-in visitors pass, sends others through the login and back, and tells programs 401. */
 export const requireLogin: RequestHandler = function requireLogin(req, res, next) {
   if (req.visitor) next()
-  else if (wantsPage(req)) res.oidc.login({ returnTo: toReturnPath(req.originalUrl) }).catch(next)
+  else if (isVisit(req) && !wantsJson(req))
+    res.oidc.login({ returnTo: toReturnPath(req.originalUrl) }).catch(next)
   else next(new KnownFailure('unauthenticated'))
 }

@@ -1,10 +1,14 @@
-import type { Request } from 'express'
+import { randomBytes } from 'node:crypto'
+import type { CookieOptions, Request, Response } from 'express'
 import type openid from 'express-openid-connect'
 import { UnsecuredJWT } from 'jose'
 import type { Claims } from '../claims.ts'
+import type { Revocations } from './revocations.ts'
 
 /** What the encrypted cookie holds of a login. */
 export interface StoredLogin {
+  /** New with every login, the same person's next one included. */
+  readonly id: string
   readonly claims: unknown
   /** Seconds since 1970. */
   readonly loggedInAt: number
@@ -19,13 +23,29 @@ export function cookieName(baseUrl: string, name: 'session' | 'login'): string {
 export function readSession(req: Request, baseUrl: string): StoredLogin | null {
   const session: unknown = Reflect.get(req, cookieName(baseUrl, 'session'))
   if (typeof session !== 'object' || session === null) return null
-  if (!('claims' in session && 'loggedInAt' in session && typeof session.loggedInAt === 'number')) return null
-  return { claims: session.claims, loggedInAt: session.loggedInAt }
+  if (!('id' in session && 'claims' in session && 'loggedInAt' in session)) return null
+  const { id, claims, loggedInAt } = session
+  return typeof id === 'string' && typeof loggedInAt === 'number' ? { id, claims, loggedInAt } : null
 }
 
-/** The middleware clears the cookie when the response begins. */
+/** Empties the session; the middleware clears an empty one's cookie when the response begins. */
 export function endSession(req: Request, baseUrl: string): void {
-  Reflect.set(req, cookieName(baseUrl, 'session'), undefined)
+  const session: unknown = Reflect.get(req, cookieName(baseUrl, 'session'))
+  if (typeof session !== 'object' || session === null) return
+  for (const key of Object.keys(session)) Reflect.deleteProperty(session, key)
+}
+
+/**
+ * The middleware (3.4.0) sets the session's cookie with every response, also with one that began before a logout and
+ * ends after it. That one must not bring the session back.
+ */
+export function keepEnded(req: Request, res: Response, baseUrl: string, revocations: Revocations): void {
+  const name = cookieName(baseUrl, 'session')
+  const setCookie = res.cookie.bind(res)
+  res.cookie = (cookie: string, value: unknown, options: CookieOptions = {}) => {
+    const login = value !== '' && cookie.startsWith(name) ? readSession(req, baseUrl) : null
+    return login && revocations.isKnownRevoked(login.id) ? res : setCookie(cookie, value, options)
+  }
 }
 
 /**
@@ -42,6 +62,7 @@ export function slim(
   const { sub, sid } = idToken
   return Object.assign(session, {
     id_token: new UnsecuredJWT({ sub, ...(sid === undefined ? {} : { sid }) }).encode(),
+    id: randomBytes(16).toString('base64url'),
     claims,
     loggedInAt: Math.floor(Date.now() / 1000),
   })

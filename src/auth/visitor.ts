@@ -1,10 +1,12 @@
 import type { Request, RequestHandler } from 'express'
 import { type Claims, toClaims } from '../claims.ts'
 import type { Config } from '../config/config.ts'
-import { readSession } from './session.ts'
+import type { Revocations } from './revocations.ts'
+import { endSession, keepEnded, readSession, type StoredLogin } from './session.ts'
 
 /** Somebody who is logged in. */
 export interface Visitor {
+  readonly sessionId: string
   readonly claims: Claims
   readonly loggedInAt: Date
   /** When the session ends without another request, and when it ends whatever happens. */
@@ -28,20 +30,38 @@ export function visitorOf(req: Request): Visitor {
 }
 
 /** Finds out once per request who is asking; every read of `req.oidc.user` would decode and copy again. */
-export function recognize({ baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>): RequestHandler {
-  return function recognizeVisitor(req, _res, next) {
+export function recognize(
+  { baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>,
+  revocations: Revocations,
+): RequestHandler {
+  return async function recognizeVisitor(req, res, next) {
     const login = req.oidc.isAuthenticated() ? readSession(req, baseUrl) : null
-    if (!login) {
-      req.visitor = null
-      return next()
-    }
-    const endsAt = (login.loggedInAt + session.absoluteSeconds) * 1000
-    req.visitor = {
-      claims: toClaims(login.claims),
-      loggedInAt: new Date(login.loggedInAt * 1000),
-      idleUntil: new Date(Math.min(Date.now() + session.rollingSeconds * 1000, endsAt)),
-      endsAt: new Date(endsAt),
-    }
+    const isOver = login === null || (await revocations.isRevoked(login.id))
+    req.visitor = isOver ? null : toVisitor(login, session)
+    if (isOver) endSession(req, baseUrl)
+    keepEnded(req, res, baseUrl, revocations)
     next()
+  }
+}
+
+/** Ends a session for good: the cookie may have been copied, and a response with it may still be under way. */
+export async function revokeSession(
+  { sessionId, endsAt }: Visitor,
+  { session }: Pick<Config, 'session'>,
+  revocations: Revocations,
+): Promise<void> {
+  const slowestResponse = 5 * 60_000
+  const cookieEnds = Date.now() + session.rollingSeconds * 1000 + slowestResponse
+  await revocations.revoke(sessionId, new Date(Math.min(endsAt.getTime(), cookieEnds)))
+}
+
+function toVisitor({ id, claims, loggedInAt }: StoredLogin, session: Config['session']): Visitor {
+  const endsAt = (loggedInAt + session.absoluteSeconds) * 1000
+  return {
+    sessionId: id,
+    claims: toClaims(claims),
+    loggedInAt: new Date(loggedInAt * 1000),
+    idleUntil: new Date(Math.min(Date.now() + session.rollingSeconds * 1000, endsAt)),
+    endsAt: new Date(endsAt),
   }
 }

@@ -1,5 +1,8 @@
 import type { RequestListener } from 'node:http'
-import { createApp } from '../../src/app.ts'
+import { createApp, type Parts } from '../../src/app.ts'
+import { createRevocations } from '../../src/auth/revocations.ts'
+import { createTenantDocuments } from '../../src/auth/tenant-documents.ts'
+import { createTenantFetch } from '../../src/auth/tenant-fetch.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import { Readiness } from '../../src/health.ts'
 import { createLog } from '../../src/log.ts'
@@ -15,6 +18,8 @@ export interface RunningApplication {
   readonly tenantOrigin: string
   readonly config: Config
   readonly readiness: Readiness
+  /** What the application was made of. */
+  readonly parts: Parts
   /** What was logged, line by line. */
   readonly logged: readonly Record<string, unknown>[]
   /** A new browser. */
@@ -48,13 +53,17 @@ export async function startApplication({
   const readiness = new Readiness()
 
   if (config.localTenant) back.serve(localTenant(config, people))
-  front.serve(createApp({ config, log, readiness, notice: notice ?? null }))
+  const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
+  const revocations = createRevocations()
+  const parts = { config, documents, revocations, log, readiness, notice: notice ?? null }
+  front.serve(createApp(parts))
 
   return {
     origin,
     tenantOrigin: new URL(config.issuerBaseUrl).origin,
     config,
     readiness,
+    parts,
     logged,
     client: () => new Client(origin, { ca: certificate?.ca }),
     close: async () => {

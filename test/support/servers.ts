@@ -1,6 +1,8 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { serverLimits } from '../../src/server.ts'
+import { answerUnreadable } from '../../src/unreadable-request.ts'
 import type { Certificate } from './certificate.ts'
 
 /** A server that has its port before it has its listener: a configuration that names the port comes in between. */
@@ -11,7 +13,10 @@ export interface OpenServer {
 }
 
 export async function openServer(host: string, certificate?: Certificate): Promise<OpenServer> {
-  const server: Server = certificate ? createHttpsServer(certificate) : createHttpServer()
+  const server: Server = certificate
+    ? createHttpsServer({ ...serverLimits, ...certificate })
+    : createHttpServer(serverLimits)
+  server.on('clientError', answerUnreadable)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, host, resolve)

@@ -1,0 +1,123 @@
+import { type Failure, type FailureKind, KnownFailure } from './failure.ts'
+import type { TenantFault } from './tenant-fault.ts'
+
+/** Where it happened: the middleware's errors alone do not tell (see each rule). */
+export interface Place {
+  readonly path: string
+  readonly query: Readonly<Record<string, unknown>>
+  /** What the tenant was last seen to do on behalf of this request. */
+  readonly fault: TenantFault | undefined
+}
+
+/** The only place that reads the shape of errors: ours, Express's, and express-openid-connect's (3.4.0). */
+export function toFailure(error: unknown, { path, query, fault }: Place): Failure {
+  const known = findKnown(error)
+  if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
+  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, fault)
+  if (fault) return failure(fault.kind, fault.reason)
+  if (codeOf(error)?.startsWith('OAUTH_')) return failure('faulty', codeOf(error) ?? 'faulty')
+  return httpFailure(error)
+}
+
+function callbackFailure(error: unknown, query: Place['query'], fault: TenantFault | undefined): Failure {
+  const code = field(error, 'error') ?? 'unknown_error'
+  const description = field(error, 'error_description')
+  if (isFromTenant(code, description, query)) return refusal(code, description)
+  // a 4xx of the tenant is an answer, even if something else went wrong before it
+  if (code in exchangeErrors) return failure(exchangeErrors[code] ?? 'misconfigured', code)
+  if (fault) return failure(fault.kind, fault.reason)
+  return failure(libraryErrors[code] ?? 'faulty', code)
+}
+
+/** openid-client compares the state before it looks at the error parameter, so this much was sent by the tenant. */
+function isFromTenant(code: string, description: string | null, query: Place['query']): boolean {
+  const { error, error_description = code } = query
+  return (
+    error === code &&
+    !code.startsWith('OAUTH_') &&
+    (description === error_description || description === null)
+  )
+}
+
+/** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
+function refusal(code: string, description: string | null): Failure {
+  const kind = refusalErrors[code] ?? 'denied'
+  return failure(kind === 'denied' ? kindOfDenial(description ?? '') : kind, code, description)
+}
+
+/** Auth0 has one code for all of these; the words are its own, or those of the tenant's Actions. */
+function kindOfDenial(description: string): FailureKind {
+  if (/\bblocked\b/i.test(description)) return 'blocked'
+  return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
+}
+
+const refusalErrors: Readonly<Record<string, FailureKind>> = {
+  login_required: 'expired',
+  interaction_required: 'expired',
+  consent_required: 'expired',
+  invalid_request: 'misconfigured',
+  invalid_scope: 'misconfigured',
+  invalid_target: 'misconfigured',
+  unauthorized_client: 'misconfigured',
+  unsupported_response_type: 'misconfigured',
+  server_error: 'faulty',
+  temporarily_unavailable: 'unreachable',
+}
+
+/** What the tenant says to the code (RFC 6749 5.2). Auth0 says access_denied to a wrong client secret. */
+const exchangeErrors: Readonly<Record<string, FailureKind>> = {
+  invalid_grant: 'expired',
+  access_denied: 'misconfigured',
+  invalid_client: 'misconfigured',
+  invalid_request: 'misconfigured',
+  unauthorized_client: 'misconfigured',
+  unsupported_grant_type: 'misconfigured',
+  invalid_scope: 'misconfigured',
+  OAUTH_WWW_AUTHENTICATE_CHALLENGE: 'misconfigured',
+}
+
+/** What openid-client says of an answer that it does not believe. */
+const libraryErrors: Readonly<Record<string, FailureKind>> = {
+  unknown_error: 'expired',
+  OAUTH_JWT_TIMESTAMP_CHECK_FAILED: 'clock',
+  OAUTH_TIMEOUT: 'too-slow',
+}
+
+function httpFailure(error: unknown): Failure {
+  const status = statusOf(error)
+  if (status === 404) return failure('not-found', 'not_found')
+  if (status !== undefined && status >= 400 && status < 500) return failure('bad-request', `http_${status}`)
+  return failure('internal', codeOf(error) ?? 'internal')
+}
+
+function failure(kind: FailureKind, reason: string, quote: string | null = null): Failure {
+  return {
+    kind,
+    reason: reason.replaceAll(/[^\w.-]/g, '_').slice(0, 80),
+    quote: quote?.slice(0, 300) ?? null,
+  }
+}
+
+/** The library wraps what comes out of our own functions, sometimes twice. */
+function findKnown(error: unknown): KnownFailure | null {
+  if (error instanceof KnownFailure) return error
+  return error instanceof Error && error.cause ? findKnown(error.cause) : null
+}
+
+function codeOf(error: unknown): string | null {
+  return field(error, 'code') ?? (error instanceof Error && error.cause ? codeOf(error.cause) : null)
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status = property(error, 'status')
+  return typeof status === 'number' ? status : undefined
+}
+
+function field(error: unknown, name: string): string | null {
+  const value = property(error, name)
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}

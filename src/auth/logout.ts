@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express'
+import { isFromElsewhere } from '../answer-type.ts'
+import { KnownFailure } from './failure.ts'
+import type { AuthParts } from './openid.ts'
+import { endSession } from './session.ts'
+import { revokeSession } from './visitor.ts'
+
+/** `GET /logout`: here first, then at the tenant. The visitor is signed out here even when the tenant is away. */
+export function logout({ config, documents, revocations }: AuthParts): RequestHandler {
+  return async function logout(req, res, next) {
+    // a link on another site must not log anybody out: pages.ts asks
+    if (req.visitor && isFromElsewhere(req)) return next()
+    if (req.visitor) {
+      await revokeSession(req.visitor, config, revocations)
+      res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
+    }
+    endSession(req, config.baseUrl)
+    if (!(await documents.isReachable())) throw new KnownFailure('logout-untold', { reason: 'tenant_away' })
+    await res.oidc.logout({ returnTo: config.baseUrl })
+  }
+}

@@ -1,0 +1,49 @@
+import { KnownFailure } from './failure.ts'
+
+/** What this application reads of the discovery document (OpenID Connect Discovery 1.0, section 3). */
+export interface Metadata {
+  readonly issuer: string
+  readonly jwksUri: string
+}
+
+/** @throws KnownFailure `misconfigured` where another tenant answers, `faulty` where the answer is none */
+export function toMetadata(status: number, text: string, issuerBaseUrl: string): Metadata {
+  const document = parse(status, text)
+  const issuer = field(document, 'issuer')
+  const jwksUri = field(document, 'jwks_uri')
+  if (
+    !issuer ||
+    !URL.canParse(issuer) ||
+    !jwksUri ||
+    !URL.canParse(jwksUri) ||
+    !field(document, 'token_endpoint')
+  )
+    throw new KnownFailure('faulty', { reason: 'discovery_incomplete' })
+  if (new URL(issuer).href !== new URL(issuerBaseUrl).href)
+    throw new KnownFailure('misconfigured', { reason: 'issuer_mismatch' })
+  return { issuer, jwksUri }
+}
+
+export function assertKeySet(status: number, text: string): void {
+  const keySet = parse(status, text)
+  const keys: unknown =
+    typeof keySet === 'object' && keySet !== null && 'keys' in keySet ? keySet.keys : undefined
+  if (!Array.isArray(keys) || keys.length === 0) throw new KnownFailure('faulty', { reason: 'no_keys' })
+}
+
+function parse(status: number, text: string): unknown {
+  if (status === 404) throw new KnownFailure('misconfigured', { reason: 'no_tenant_there' })
+  if (status === 429 || status === 503) throw new KnownFailure('unreachable', { reason: `http_${status}` })
+  if (status !== 200) throw new KnownFailure('faulty', { reason: `http_${status}` })
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new KnownFailure('faulty', { reason: 'no_json' })
+  }
+}
+
+function field(document: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof document === 'object' && document !== null ? Reflect.get(document, name) : undefined
+  return typeof value === 'string' ? value : undefined
+}

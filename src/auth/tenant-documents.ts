@@ -1,0 +1,100 @@
+import type { Logger } from 'pino'
+import { KnownFailure } from './failure.ts'
+import { assertKeySet, type Metadata, toMetadata } from './tenant-answers.ts'
+import { apart } from './tenant-fault.ts'
+import type { Fetch } from './tenant-fetch.ts'
+
+/** The tenant's discovery document and key set, kept: the last good copies serve while the tenant is away. */
+export interface TenantDocuments {
+  metadata(): Promise<Metadata>
+  /** Answers for the two documents from the copies, and asks the tenant for everything else. */
+  fetch: Fetch
+  /** Whether the tenant answers now, or did within the last few seconds. */
+  isReachable(): Promise<boolean>
+  /** Fetches both before the first visitor needs them, and again from time to time. Returns what ends that. */
+  keepFresh(log: Logger): () => void
+}
+
+const ages = { fresh: 5 * 60_000, retry: 15_000, recent: 5000 }
+
+export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch): TenantDocuments {
+  const discoveryUrl = `${issuerBaseUrl.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const copies = new Map<string, { text: string; at: number }>()
+
+  /** From the tenant, checked; kept only if it is good. */
+  async function renew(url: string): Promise<string> {
+    const response = await fetchTenant(url, { redirect: 'manual', headers: { Accept: 'application/json' } })
+    const text = await response.text()
+    if (url === discoveryUrl) toMetadata(response.status, text, issuerBaseUrl)
+    else assertKeySet(response.status, text)
+    copies.set(url, { text, at: performance.now() })
+    return text
+  }
+
+  /** A copy that has aged is still served: its successor is fetched meanwhile. */
+  async function discovery(): Promise<string> {
+    const copy = copies.get(discoveryUrl)
+    if (!copy) return renew(discoveryUrl)
+    if (isOlder(copy, ages.fresh)) apart(() => renew(discoveryUrl).catch(ignore))
+    return copy.text
+  }
+
+  /** Asked for when a key is missing, so the tenant comes first. */
+  async function keySet(url: string): Promise<string> {
+    return renew(url).catch(error => copies.get(url)?.text ?? Promise.reject(error))
+  }
+
+  const metadata = async () => toMetadata(200, await discovery(), issuerBaseUrl)
+  const refresh = async () => {
+    await renew(discoveryUrl)
+    await renew((await metadata()).jwksUri)
+  }
+
+  return {
+    metadata,
+    fetch: async (input, init) => {
+      const url = String(input)
+      if (url === discoveryUrl) return json(await discovery())
+      if (copies.has(discoveryUrl) && url === (await metadata()).jwksUri) return json(await keySet(url))
+      return fetchTenant(input, init)
+    },
+    isReachable: async () => {
+      const copy = copies.get(discoveryUrl)
+      if (copy && !isOlder(copy, ages.recent)) return true
+      return renew(discoveryUrl).then(
+        () => true,
+        () => false,
+      )
+    },
+    keepFresh: log => repeat(refresh, log),
+  }
+}
+
+function repeat(refresh: () => Promise<void>, log: Logger): () => void {
+  let timer: NodeJS.Timeout
+  let isOver = false
+  const round = async () => {
+    const error = await refresh().then(() => null, reason)
+    if (error) log.warn({ event: 'tenant.away', reason: error }, 'the tenant does not answer as it should')
+    if (!isOver) timer = setTimeout(round, error ? ages.retry : ages.fresh).unref()
+  }
+  void round()
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+  }
+}
+
+function isOlder({ at }: { at: number }, milliseconds: number): boolean {
+  return performance.now() - at > milliseconds
+}
+
+function json(text: string): Response {
+  return new Response(text, { headers: { 'Content-Type': 'application/json' } })
+}
+
+function reason(error: unknown): string {
+  return error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
+}
+
+function ignore(): void {}

@@ -1,0 +1,74 @@
+import { KnownFailure } from './failure.ts'
+import { currentNotes, type TenantFault, type TenantNotes } from './tenant-fault.ts'
+
+export type Fetch = typeof fetch
+
+const limits = { waitMilliseconds: 5000, restMilliseconds: 10_000, bytes: 1024 * 1024 }
+
+/**
+ * The way to the tenant: bounded in time and size, with a note of what went wrong. A tenant that let somebody wait in
+ * vain is left alone for a while: the next ones are told at once, instead of each waiting for the same silence.
+ */
+export function createTenantFetch(): Fetch {
+  let restUntil = 0
+
+  return async function fetchTenant(input, init) {
+    if (performance.now() < restUntil) return fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
+    const notes = currentNotes()
+    notes.deadline ??= performance.now() + limits.waitMilliseconds
+    const signal = AbortSignal.timeout(Math.max(1, Math.round(notes.deadline - performance.now())))
+    try {
+      const response = await readWhole(await fetch(input, { ...init, signal }))
+      noteClock(notes, response)
+      const fault = faultOf(response)
+      if (fault) notes.fault = fault
+      return response
+    } catch (error) {
+      if (signal.aborted) restUntil = performance.now() + limits.restMilliseconds
+      return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
+    }
+  }
+}
+
+function fail(fault: TenantFault, cause?: unknown): never {
+  currentNotes().fault = fault
+  throw new KnownFailure(fault.kind, { cause, reason: fault.reason })
+}
+
+/** A body that never ends, or breaks off, is a fault of this call and not of whoever reads it later. */
+async function readWhole(response: Response): Promise<Response> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > limits.bytes) throw new KnownFailure('faulty', { reason: 'answer_too_large' })
+    chunks.push(chunk)
+  }
+  const { status, statusText } = response
+  const headers = new Headers(response.headers)
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, statusText, headers })
+}
+
+function faultOf({ status }: Response): TenantFault | undefined {
+  if (status === 429 || status === 503) return { kind: 'unreachable', reason: `http_${status}` }
+  return status >= 500 ? { kind: 'faulty', reason: `http_${status}` } : undefined
+}
+
+function unreachable(error: unknown): TenantFault {
+  if (error instanceof KnownFailure) return { kind: 'faulty', reason: error.reason ?? 'faulty' }
+  return { kind: 'unreachable', reason: codeOf(error) ?? 'fetch_failed' }
+}
+
+/** undici hides the system's code one or two causes down. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' ? code : codeOf(error.cause)
+}
+
+function noteClock(notes: TenantNotes, response: Response): void {
+  const date = Date.parse(response.headers.get('date') ?? '')
+  if (!Number.isNaN(date)) notes.clockAheadSeconds = Math.round((date - Date.now()) / 1000)
+}

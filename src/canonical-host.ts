@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express'
+import type { Config } from './config/config.ts'
+
+/**
+ * Sends a request for another host name to the one of `BASE_URL`, where the cookies and the callback are. Behind a proxy
+ * that passes neither `Host` on nor is trusted (`TRUST_PROXY`), every request looks like that, and the log says so.
+ */
+export function canonicalHost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHandler {
+  const { hostname } = new URL(baseUrl)
+  return function toCanonicalHost(req, res, next) {
+    // URL writes an IPv6 address in brackets and lower case, as Express does not
+    if (req.hostname === undefined || req.hostname.toLowerCase() === hostname) return next()
+    res.locals.log.warn(
+      { event: 'host.mismatch', expected: hostname },
+      'asked for by another host name than BASE_URL has',
+    )
+    const path = req.originalUrl.startsWith('/') ? req.originalUrl : '/'
+    // 307 keeps the method; nothing permanent, since BASE_URL may change
+    res.set('Cache-Control', 'no-store').redirect(307, baseUrl + path)
+  }
+}

@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express'
+import { KnownFailure } from './auth/failure.ts'
+
+// proxies refuse headers from 8 kB up, and Node itself those above the limit in server.ts, with no page at all
+const mostBytes = 12 * 1024
+
+/**
+ * A browser with too many cookies for this host would be refused everywhere, for good. It is told so, and healed:
+ * whatever it sent is cleared.
+ */
+export const limitCookies: RequestHandler = function limitCookies(req, res, next) {
+  const { cookie = '' } = req.headers
+  if (cookie.length <= mostBytes) return next()
+  res.set('Clear-Site-Data', '"cookies"')
+  const names = cookie.split(';').flatMap(pair => /^\s*([^=;\s]{1,200})=/.exec(pair)?.[1] ?? [])
+  for (const name of [...new Set(names)].slice(0, 100))
+    res.clearCookie(name, { path: '/', secure: name.startsWith('__') })
+  next(new KnownFailure('too-large', { reason: 'cookies' }))
+}

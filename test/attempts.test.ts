@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type RunningApplication, startApplication } from './support/application.ts'
+import type { Answer, Client } from './support/client.ts'
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication()
+})
+after(() => app?.close())
+
+/** Starts a login that leads to a page of its own, as far as the tenant's login page. */
+async function open(client: Client, tab: string): Promise<Answer> {
+  return client.follow(`/login?returnTo=${encodeURIComponent(`/profile?tab=${tab}`)}`)
+}
+
+describe('logins in several tabs', () => {
+  for (const order of [
+    ['one', 'two'],
+    ['two', 'one'],
+  ] as const)
+    it(`[S06] both land on their own page when ${order[0]} finishes first`, async () => {
+      const client = app.client()
+      const pages = { one: await open(client, 'one'), two: await open(client, 'two') }
+
+      const landed = []
+      for (const tab of order) landed.push((await client.choose(pages[tab], 'Ada Lovelace')).url.search)
+
+      assert.deepEqual(
+        landed,
+        order.map(tab => `?tab=${tab}`),
+      )
+    })
+
+  it('[S06] two different people: the last one to finish is the one who is logged in', async () => {
+    const client = app.client()
+    const [one, two] = [await open(client, 'one'), await open(client, 'two')]
+
+    await client.choose(one, 'Ada Lovelace')
+    const page = await client.choose(two, 'Grace Hopper')
+
+    assert.match(page.body, /Welcome <bdi>Grace Hopper/)
+  })
+
+  it('five are kept for an hour, a sixth makes the oldest one give way', async () => {
+    const client = app.client()
+    const lines: string[] = []
+    client.jar.onSet = (host, line) => {
+      if (host === 'localhost') lines.push(line)
+    }
+
+    for (let tab = 0; tab < 7; tab++) await client.get('/login')
+
+    assert.equal(client.jar.names('localhost').length, 5)
+    for (const line of lines.filter(line => !/=;/.test(line))) assert.match(line, /; Max-Age=3600;/)
+  })
+})
+
+describe('a callback that comes again', () => {
+  it('[S08] ends on the profile for somebody who is logged in', async () => {
+    const { client, callback } = await finishedLogin()
+
+    const page = await client.follow(callback)
+
+    assert.equal(page.url.href, `${app.origin}/profile?tab=one`)
+  })
+
+  it('[S08] ends in one fresh login for somebody who is not, and where the first was to lead', async () => {
+    const { client, callback } = await finishedLogin()
+    await client.follow('/logout')
+
+    const page = await client.follow(callback)
+
+    assert.match(page.url.pathname, /^\/u\/login\//)
+    const landed = await client.choose(page, 'Ada Lovelace')
+    assert.equal(landed.url.href, `${app.origin}/profile?tab=one`)
+  })
+
+  it('[S08] ends on the profile without a prompt where the tenant still knows the person', async () => {
+    const { client, callback } = await finishedLogin()
+    client.jar.clear('localhost')
+
+    const page = await client.follow(callback)
+
+    assert.equal(page.url.href, `${app.origin}/profile?tab=one`)
+  })
+
+  it('[S08] never goes in circles: a browser without cookies is told so after one more try', async () => {
+    const client = app.client()
+    await client.logIn()
+    client.jar.onSet = host => {
+      if (host === 'localhost') client.jar.clear('localhost')
+    }
+    client.jar.clear('localhost')
+    const forgetful = forgetting(client)
+
+    const page = await forgetful('/login')
+
+    assert.equal(page.status, 400)
+    assert.match(page.body, /Your browser kept no cookie/)
+  })
+
+  for (const query of [
+    '',
+    '?code=x',
+    '?state=x&code=y',
+    '?state=eyJ9&code=y',
+    '?state=&error=access_denied',
+    '?state=a&state=b',
+  ])
+    it(`[S04] is refused where its state is none of ours: ${query || 'no query'}`, async () => {
+      const { status, body } = await app.client().get(`/callback${query}`)
+
+      assert.equal(status, 400)
+      assert.match(body, /This login could not be trusted/)
+    })
+
+  it('[S08] an hour later its login cookie is worth nothing', async () => {
+    const client = app.client()
+    const page = await open(client, 'one')
+    const [name = ''] = client.jar.names('localhost')
+    const [base, startedAt = '', key] = name.split('.')
+    const old = `${base}.${(Number.parseInt(startedAt, 36) - 3601).toString(36)}.${key}`
+    const value = client.jar.get(name)
+    client.jar.clear('localhost')
+    client.jar.store(new URL(app.origin), [`${old}=${value}; Path=/`])
+
+    const landed = await client.choose(page, 'Ada Lovelace')
+
+    const retried = app.logged.filter(line => line['path'] === '/login').length
+    assert.equal(landed.url.href, `${app.origin}/profile?tab=one`)
+    assert.ok(retried > 0)
+  })
+})
+
+async function finishedLogin(): Promise<{ client: Client; callback: string }> {
+  const client = app.client()
+  let callback = ''
+  const store = client.jar.store.bind(client.jar)
+  client.jar.store = (url, lines) => {
+    if (url.pathname === '/callback') callback = url.href
+    store(url, lines)
+  }
+  await client.choose(await open(client, 'one'), 'Ada Lovelace')
+  return { client, callback }
+}
+
+/** Follows redirects while the browser drops every cookie of the application. */
+function forgetting(client: Client): (path: string) => Promise<Answer> {
+  return async path => {
+    let answer = await client.get(path)
+    for (let hops = 0; answer.headers.location !== undefined; hops++) {
+      assert.ok(hops < 20, 'it goes in circles')
+      client.jar.clear('localhost')
+      answer = await client.get(new URL(answer.headers.location, answer.url).href)
+    }
+    return answer
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createRevocations } from '../src/auth/revocations.ts'
+import { type RunningApplication, startApplication } from './support/application.ts'
+import { startBrokenProvider } from './support/broken-provider/provider.ts'
+import type { Client } from './support/client.ts'
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication()
+})
+after(() => app?.close())
+
+async function isLoggedIn(client: Client): Promise<boolean> {
+  return (await client.get('/profile')).status === 200
+}
+
+describe('a session that was ended', () => {
+  it('[S13] a cookie copied before logout is dead after it', async () => {
+    const client = app.client()
+    await client.logIn()
+    const thief = client.copy()
+    assert.equal(await isLoggedIn(thief.copy()), true)
+
+    await client.follow('/logout')
+
+    assert.equal(await isLoggedIn(thief), false)
+  })
+
+  it('[S13] logging out with a copied cookie ends the original as well', async () => {
+    const client = app.client()
+    await client.logIn()
+
+    await client.copy().get('/logout')
+
+    assert.equal(await isLoggedIn(client), false)
+  })
+
+  it('[S14] a response that was under way when it ended does not bring it back', async () => {
+    const { client, finish, close } = await responseUnderWay()
+
+    await client.get('/logout')
+    const { setCookies } = await finish()
+    await close()
+
+    assert.deepEqual(
+      setCookies.filter(line => line.startsWith('session')),
+      [],
+    )
+  })
+
+  it('[S14] a response that was under way does not undo the next login', async () => {
+    const { client, finish, close } = await responseUnderWay()
+
+    await client.get('/logout')
+    await client.follow('/login')
+    const { setCookies } = await finish()
+    client.jar.store(new URL(client.origin), setCookies)
+    const { status } = await client.get('/profile')
+    await close()
+
+    assert.equal(status, 200)
+  })
+
+  it('[S15] every login has an identity of its own, and the next one of the same person ends the last', async () => {
+    const client = app.client()
+    const [one, two] = [await client.follow('/login'), await client.follow('/login')]
+    await client.choose(one, 'Ada Lovelace')
+    const first = client.copy()
+
+    await client.choose(two, 'Ada Lovelace')
+
+    assert.equal(await isLoggedIn(client), true)
+    assert.equal(await isLoggedIn(first), false)
+  })
+
+  it("[S15] another person's login ends the last one", async () => {
+    const client = app.client()
+    const [one, two] = [await client.follow('/login'), await client.follow('/login')]
+    await client.choose(one, 'Ada Lovelace')
+    const first = client.copy()
+
+    await client.choose(two, 'Grace Hopper')
+
+    assert.match((await client.get('/profile')).body, /Grace Hopper/)
+    assert.equal(await isLoggedIn(first), false)
+  })
+
+  it('[S15] a login on another device ends nothing', async () => {
+    const [phone, laptop] = [app.client(), app.client()]
+
+    await phone.logIn()
+    await laptop.logIn()
+
+    assert.deepEqual([await isLoggedIn(phone), await isLoggedIn(laptop)], [true, true])
+  })
+
+  it('can be logged in again with the same browser', async () => {
+    const client = app.client()
+    await client.logIn()
+    const ended = client.copy()
+    await client.get('/logout')
+
+    const page = await ended.follow('/login')
+
+    assert.match(page.body, /Ada Lovelace/)
+  })
+})
+
+describe('the list of ended sessions', () => {
+  it('holds an entry no longer than the session could have lived', async () => {
+    const revocations = createRevocations()
+
+    await revocations.revoke('past', new Date(Date.now() - 1))
+    await revocations.revoke('future', new Date(Date.now() + 60_000))
+
+    assert.equal(await revocations.isRevoked('past'), false)
+    assert.equal(await revocations.isRevoked('future'), true)
+    assert.equal(revocations.isKnownRevoked('future'), true)
+    assert.equal(await revocations.isRevoked('unknown'), false)
+  })
+
+  it('is bounded: beyond its size the oldest entries give way', async () => {
+    const revocations = createRevocations(100)
+    const later = new Date(Date.now() + 60_000)
+
+    for (let index = 0; index < 1000; index++) await revocations.revoke(`session-${index}`, later)
+
+    const kept = Array.from({ length: 1000 }, (_, index) => revocations.isKnownRevoked(`session-${index}`))
+    assert.equal(kept.filter(Boolean).length, 100)
+    assert.ok(kept.slice(-100).every(Boolean))
+  })
+})
+
+/** Somebody who is logged in, and whose browser has a request out that the application cannot answer yet. */
+async function responseUnderWay() {
+  const provider = await startBrokenProvider()
+  const running = await startApplication({ env: provider.env })
+  const client = running.client()
+  await client.follow('/login')
+  const late = client.copy()
+  const authorize = await late.get('/login?another')
+  const callback = await late.get(authorize.headers.location ?? '')
+  let release = () => {}
+  const until = new Promise<void>(resolve => {
+    release = resolve
+  })
+  provider.fault('/oauth/token', { kind: 'held', until })
+  const before = provider.requests('/oauth/token')
+  const answer = late.get(callback.headers.location ?? '')
+  while (provider.requests('/oauth/token') === before) await new Promise(resolve => setImmediate(resolve))
+  provider.heal()
+  return {
+    client,
+    finish: () => {
+      provider.lie({ client: 'invalid_client' })
+      release()
+      return answer
+    },
+    close: async () => {
+      await running.close()
+      await provider.close()
+    },
+  }
+}
