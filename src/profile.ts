@@ -63,6 +63,8 @@ function dateOf(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
+const letters = new Intl.Segmenter()
+
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).flatMap(word => word.match(/[\p{L}\p{N}].*/u)?.[0] ?? [])
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1)
@@ -70,7 +72,7 @@ function initialsOf(name: string): string {
 }
 
 function firstLetter(word: string): string {
-  const [first] = new Intl.Segmenter().segment(word)
+  const [first] = letters.segment(word)
   // a letter may carry any number of combining marks
   return Array.from(first?.segment ?? '')
     .slice(0, 3)

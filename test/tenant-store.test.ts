@@ -47,6 +47,18 @@ describe('what the local tenant remembers', () => {
     assert.deepEqual(found, [{}, undefined, {}])
   })
 
+  it('is kept while it is in use, though it was written first', async () => {
+    const store = createStore(2)('Session')
+    await store.upsert('1', { uid: 'a' }, 60)
+    await store.upsert('2', {}, 60)
+    await store.findByUid('a')
+
+    await store.upsert('3', {}, 60)
+
+    assert.deepEqual(await store.find('1'), { uid: 'a' })
+    assert.equal(await store.find('2'), undefined)
+  })
+
   it('is gone with its grant, by model', async () => {
     const storeOf = createStore()
     await storeOf('AccessToken').upsert('1', { grantId: 'a' }, 60)

@@ -5,7 +5,7 @@ interface Entry {
   expiresAt: number
 }
 
-/** What oidc-provider must remember, in this process only. Past `capacity` the oldest entries are forgotten. */
+/** What oidc-provider must remember, in this process only. Past `capacity` it forgets what was used longest ago. */
 export function createStore(capacity = 20_000): AdapterFactory {
   const entries = new Map<string, Entry>()
   return model => createAdapter(`${model}:`, entries, capacity)
@@ -44,9 +44,10 @@ function createAdapter(prefix: string, entries: Map<string, Entry>, capacity: nu
 
 function read(entries: Map<string, Entry>, key: string): AdapterPayload | undefined {
   const entry = entries.get(key)
-  if (!entry || entry.expiresAt > Date.now()) return entry?.payload
   entries.delete(key)
-  return undefined
+  if (!entry || entry.expiresAt <= Date.now()) return undefined
+  entries.set(key, entry)
+  return entry.payload
 }
 
 function findBy(
@@ -60,7 +61,7 @@ function findBy(
   return undefined
 }
 
-/** Entries stand in the order in which they were written. */
+/** Entries stand in the order in which they were last used. */
 function trim(entries: Map<string, Entry>, capacity: number): void {
   for (const key of entries.keys()) {
     if (entries.size <= capacity) return
