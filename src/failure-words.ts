@@ -108,7 +108,7 @@ export const failureWords: Record<FailureKind, Words> = {
     level: 'info',
     heading: 'Please log in',
     sentence: 'This is only for people who are logged in.',
-    action: again,
+    action: { ...again, label: 'Log in' },
   },
   'no-visit': {
     status: 403,

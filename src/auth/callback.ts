@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
 import { readCookies } from './cookies.ts'
 import { KnownFailure } from './failure.ts'
@@ -10,7 +10,7 @@ import { cookieName } from './session.ts'
 export function callback(config: Config): RequestHandler {
   return function callback(req, res, next) {
     if (hasAttempt(req, config)) res.oidc.callback({ redirectUri: callbackUrl(config) }).catch(next)
-    else res.redirect(withoutAttempt(req))
+    else retry(req, res)
   }
 }
 
@@ -23,10 +23,14 @@ function hasAttempt(req: Request, { baseUrl }: Config): boolean {
  * A callback that was used before, bookmarked, or left open for too long: it ends where its login was to lead, by one
  * more login if need be. If that one finds no attempt of its own either, the browser keeps no cookies.
  */
-function withoutAttempt(req: Request): string {
-  const state = readState(req.query['state'])
+function retry({ query, visitor }: Request, res: Response): void {
+  const state = readState(query['state'])
   if (!state) throw new KnownFailure('tampered', { reason: 'state_unknown' })
-  if (req.visitor) return state.returnTo
+  if (visitor) {
+    res.redirect(state.returnTo)
+    return
+  }
   if (state.isRetry) throw new KnownFailure('cookies-off', { reason: 'login_cookie_missing_again' })
-  return `/login?${new URLSearchParams({ returnTo: state.returnTo, retry: '1' })}`
+  res.locals.log.info({ event: 'login.retried', reason: 'login_cookie_missing' }, 'login.retried')
+  res.redirect(`/login?${new URLSearchParams({ returnTo: state.returnTo, retry: '1' })}`)
 }

@@ -41,8 +41,9 @@ function isFromTenant(code: string, description: string | null, query: Place['qu
 
 /** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 function refusal(code: string, description: string | null): Failure {
-  const kind = refusalErrors[code] ?? 'denied'
-  return failure(kind === 'denied' ? kindOfDenial(description ?? '') : kind, code, description)
+  const kind = refusalErrors[code]
+  // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
+  return kind ? failure(kind, code) : failure(kindOfDenial(description ?? ''), code, description)
 }
 
 /** Auth0 has one code for all of these; the words are its own, or those of the tenant's Actions. */

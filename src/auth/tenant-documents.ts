@@ -21,8 +21,19 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
   const discoveryUrl = `${issuerBaseUrl.replace(/\/$/, '')}/.well-known/openid-configuration`
   const copies = new Map<string, { text: string; at: number }>()
 
+  const underWay = new Map<string, Promise<string>>()
+
+  /** However many ask at once, the tenant is asked once. */
+  function renew(url: string): Promise<string> {
+    const known = underWay.get(url)
+    if (known) return known
+    const renewal = load(url).finally(() => underWay.delete(url))
+    underWay.set(url, renewal)
+    return renewal
+  }
+
   /** From the tenant, checked; kept only if it is good. */
-  async function renew(url: string): Promise<string> {
+  async function load(url: string): Promise<string> {
     const response = await fetchTenant(url, { redirect: 'manual', headers: { Accept: 'application/json' } })
     const text = await response.text()
     if (url === discoveryUrl) toMetadata(response.status, text, issuerBaseUrl)
@@ -73,9 +84,12 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
 function repeat(refresh: () => Promise<void>, log: Logger): () => void {
   let timer: NodeJS.Timeout
   let isOver = false
+  let isAway = false
   const round = async () => {
     const error = await refresh().then(() => null, reason)
-    if (error) log.warn({ event: 'tenant.away', reason: error }, 'the tenant does not answer as it should')
+    if (error && !isAway) log.warn({ event: 'tenant.away', reason: error }, 'tenant.away')
+    if (!error && isAway) log.info({ event: 'tenant.back' }, 'tenant.back')
+    isAway = error !== null
     if (!isOver) timer = setTimeout(round, error ? ages.retry : ages.fresh).unref()
   }
   void round()

@@ -15,8 +15,9 @@ export function createTenantFetch(): Fetch {
   return async function fetchTenant(input, init) {
     if (performance.now() < restUntil) return fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
     const notes = currentNotes()
-    notes.deadline ??= performance.now() + limits.waitMilliseconds
-    const signal = AbortSignal.timeout(Math.max(1, Math.round(notes.deadline - performance.now())))
+    const startedAt = performance.now()
+    notes.deadline ??= startedAt + limits.waitMilliseconds
+    const signal = AbortSignal.timeout(Math.max(1, Math.round(notes.deadline - startedAt)))
     try {
       const response = await readWhole(await fetch(input, { ...init, signal }))
       noteClock(notes, response)
@@ -24,10 +25,15 @@ export function createTenantFetch(): Fetch {
       if (fault) notes.fault = fault
       return response
     } catch (error) {
-      if (signal.aborted) restUntil = performance.now() + limits.restMilliseconds
+      if (signal.aborted && isLong(startedAt)) restUntil = performance.now() + limits.restMilliseconds
       return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
     }
   }
+}
+
+/** A call that had only the rest of a request's time says little about the tenant. */
+function isLong(startedAt: number): boolean {
+  return performance.now() - startedAt > limits.waitMilliseconds / 2
 }
 
 function fail(fault: TenantFault, cause?: unknown): never {

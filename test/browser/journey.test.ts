@@ -94,14 +94,15 @@ describe('the journey', () => {
     assert.notEqual(page.url(), `${app.origin}/profile`)
   })
 
-  it('cancelling leads to a page that says so, and home from there', async () => {
+  it('cancelling leads to a page that says so, and to another account from there', async () => {
     const page = await newVisit(browser)
     await page.goto(`${app.origin}/login`)
 
     await page.getByRole('button', { name: 'Cancel' }).click()
 
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'You were not logged in')
-    await page.getByRole('link', { name: 'Go to the home page' }).click()
-    assert.equal(page.url(), `${app.origin}/`)
+    await page.getByRole('link', { name: 'Use another account' }).click()
+    await choosePerson(page, 'Grace Hopper')
+    assert.equal(page.url(), `${app.origin}/profile`)
   })
 })

@@ -11,7 +11,7 @@ import { createTenant } from '../../src/tenant/tenant.ts'
 import type { Notice } from '../../src/views.ts'
 import type { Certificate } from './certificate.ts'
 import { Client } from './client.ts'
-import { openServer } from './servers.ts'
+import { type OpenServer, openServer } from './servers.ts'
 
 export interface RunningApplication {
   readonly origin: string
@@ -47,7 +47,7 @@ export async function startApplication({
   const back = await openServer('127.0.0.1')
   const origin = `${certificate ? 'https' : 'http'}://localhost:${front.port}`
   const ports = { PORT: String(front.port), TENANT_PORT: String(back.port), BASE_URL: origin }
-  const config = loadConfig({ LOG_LEVEL: 'trace', ...ports, ...env })
+  const config = await loadOrClose({ LOG_LEVEL: 'trace', ...ports, ...env }, [front, back])
   const logged: Record<string, unknown>[] = []
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
   const readiness = new Readiness()
@@ -69,6 +69,16 @@ export async function startApplication({
     close: async () => {
       await Promise.all([front.close(), back.close()])
     },
+  }
+}
+
+/** A server that is left listening would keep the test's process alive. */
+async function loadOrClose(env: Record<string, string>, servers: readonly OpenServer[]): Promise<Config> {
+  try {
+    return loadConfig(env)
+  } catch (error) {
+    await Promise.all(servers.map(server => server.close()))
+    throw error
   }
 }
 

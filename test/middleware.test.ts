@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type RunningApplication, startApplication } from './support/application.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (file: string) => readFileSync(`${root}${file}`, 'utf8')
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication()
+})
+after(() => app?.close())
+
+describe('docs/middleware.md', () => {
+  it('names, for each of the 18 facts, tests that there are', () => {
+    const tests = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.test.ts') && file !== 'middleware.test.ts')
+      .map(file => read(`test/${file}`))
+      .join('\n')
+    const rows = read('docs/middleware.md')
+      .split('\n')
+      .filter(line => /^\| \d/.test(line))
+
+    assert.equal(rows.length, 18)
+    for (const row of rows) {
+      const names = [...(row.split('|').at(-2) ?? '').matchAll(/"([^"]+)"/g)].flatMap(([, name = '']) => name)
+      assert.ok(names.length > 0, row)
+      for (const name of names) assert.ok(tests.includes(name) || own.includes(name), name)
+    }
+  })
+
+  it('names files that there are', () => {
+    const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
+    const named = [...read('docs/middleware.md').matchAll(/`([\w-]+\.ts|config\/[\w.]*)`/g)].flatMap(
+      ([, file = '']) => file,
+    )
+
+    for (const name of named)
+      assert.ok(
+        files.some(file => `/${file}/`.includes(`/${name.replace(/\/$/, '')}/`)),
+        name,
+      )
+  })
+})
+
+const own = [
+  'every setting that the middleware would look for is given',
+  "the middleware's back-channel logout is off",
+  'only the default import of the middleware is used',
+]
+
+describe('the middleware', () => {
+  it('every setting that the middleware would look for is given', () => {
+    const looksFor = [
+      ...read('node_modules/express-openid-connect/lib/config.js').matchAll(
+        /(\w+): (?:[^\n]*?)process\.env\./g,
+      ),
+    ]
+    const given = read('src/auth/openid.ts')
+
+    assert.ok(looksFor.length >= 5)
+    for (const [, option] of looksFor) assert.match(given, new RegExp(`^    ${option}: `, 'm'))
+  })
+
+  it("the middleware's back-channel logout is off", async () => {
+    const { status } = await app.client().send('/backchannel-logout', { method: 'POST' })
+
+    assert.equal(status, 404)
+  })
+
+  it('only the default import of the middleware is used', () => {
+    const sources = readdirSync(`${root}src/auth`)
+      .map(file => read(`src/auth/${file}`))
+      .join('\n')
+    const imports = sources.match(/import .*'express-openid-connect'/g) ?? []
+
+    assert.ok(imports.length > 0)
+    for (const line of imports) assert.match(line, /^import (type )?openid from/)
+  })
+})
