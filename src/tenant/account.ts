@@ -1,10 +1,12 @@
 import type { Configuration } from 'oidc-provider'
 import { toClaims } from './claims.ts'
+import type { Clock } from './clock.ts'
 import type { Directory } from './directory.ts'
 
 export function accountFinder(
   issuer: string,
   directory: Directory,
+  clock: Clock,
 ): NonNullable<Configuration['findAccount']> {
   return function findAccount(_ctx, id, token) {
     const person = directory.find(id)
@@ -14,7 +16,8 @@ export function accountFinder(
       claims(use) {
         const claims = toClaims(person, issuer)
         // oidc-provider names the session only to clients with a back-channel logout; Auth0 always does
-        return use === 'id_token' ? { ...claims, sid: sessionOf(token) } : claims
+        const sid = sessionOf(token)
+        return use === 'id_token' ? { ...claims, sid, iat: Math.floor(clock() / 1000) } : claims
       },
     }
   }

@@ -1,20 +1,15 @@
-import type { ClientMetadata } from 'oidc-provider'
-
-/** The one application that logs people in with this tenant, in Auth0's words. */
+/** An application that logs people in with this tenant, in Auth0's words. */
 export interface Application {
   clientId: string
   clientSecret: string
   callbackUrls: readonly string[]
   logoutUrls: readonly string[]
+  /** Without any: `authorization_code` and `refresh_token`. */
+  grantTypes?: readonly string[]
 }
 
-export function toClient(application: Application): ClientMetadata {
-  return {
-    client_id: application.clientId,
-    client_secret: application.clientSecret,
-    redirect_uris: [...application.callbackUrls],
-    post_logout_redirect_uris: [...application.logoutUrls],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-  }
+/** The same, with all that the Management API can set about a login. */
+export interface RegisteredApplication extends Required<Application> {
+  idTokenAlgorithm: 'RS256' | 'HS256'
+  idTokenSeconds: number
 }

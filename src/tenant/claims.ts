@@ -3,7 +3,7 @@ import type { Person } from './person.ts'
 
 /** The claims that Auth0 gives for each scope. */
 export const claimsByScope = {
-  openid: ['sub', 'sid'],
+  openid: ['sub', 'sid', 'iat'],
   profile: ['name', 'nickname', 'given_name', 'family_name', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
 }

@@ -1,20 +1,35 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { accountFinder, loadExistingGrant } from './account.ts'
-import { type Application, toClient } from './application.ts'
+import type { Applications } from './applications.ts'
+import { refuseToAuthorize } from './authorize-refusal.ts'
 import { claimsByScope } from './claims.ts'
+import { withApplications } from './client-metadata.ts'
+import type { Clock } from './clock.ts'
 import type { Directory } from './directory.ts'
 import { protocolErrorPage } from './error-page.ts'
 import { showLoggedOut } from './oidc-logout.ts'
-import { createSigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
 import { createStore } from './store.ts'
 
+/** What the configuration is made of. */
+export interface Parts {
+  issuer: string
+  applications: Applications
+  directory: Directory
+  clock: Clock
+  signingKey: SigningKey
+  /** The APIs that the tenant knows. Without them it takes any. */
+  audiences: readonly string[] | undefined
+}
+
 /** Auth0's routes, claims and lifetimes. Whatever oidc-provider would print a notice about is set. */
-export function configure(issuer: string, application: Application, directory: Directory): Configuration {
+export function configure({ issuer, applications, directory, clock, ...parts }: Parts): Configuration {
+  const refuse = refuseToAuthorize(applications, parts.audiences)
   return {
-    adapter: createStore(),
-    clients: [toClient(application)],
-    jwks: { keys: [createSigningKey()] },
+    adapter: withApplications(createStore(), applications),
+    jwks: { keys: [parts.signingKey.jwk] },
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       // cookies ignore ports: these names keep clear of the application's
@@ -33,18 +48,21 @@ export function configure(issuer: string, application: Application, directory: D
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     responseTypes: ['code'],
     extraParams: {
-      audience: keepOfflineAccess,
+      audience(ctx, audience) {
+        refuse(ctx, audience)
+        keepOfflineAccess(ctx)
+      },
       connection: null,
       invitation: null,
       organization: null,
       screen_hint: null,
     },
-    findAccount: accountFinder(issuer, directory),
+    findAccount: accountFinder(issuer, directory, clock),
     loadExistingGrant,
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
     interactions: { url: (_ctx, attempt) => `/u/login/${attempt.uid}` },
-    renderError: protocolErrorPage(application),
+    renderError: protocolErrorPage(applications),
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -57,7 +75,12 @@ export function configure(issuer: string, application: Application, directory: D
         postLogoutSuccessSource: showLoggedOut,
       },
     },
-    ttl,
+    ttl: {
+      ...ttl,
+      // oidc-provider counts from its own clock, and never back
+      IdToken: (_ctx, _token, { clientId }) =>
+        Math.max(1, idTokenSeconds(applications, clientId) + Math.round((clock() - Date.now()) / 1000)),
+    },
   }
 }
 
@@ -68,10 +91,13 @@ const ttl = {
   AccessToken: daySeconds,
   AuthorizationCode: 60,
   Grant: 30 * daySeconds,
-  IdToken: 10 * hourSeconds,
   Interaction: hourSeconds,
   RefreshToken: 30 * daySeconds,
   Session: 3 * daySeconds,
+}
+
+function idTokenSeconds(applications: Applications, clientId: string): number {
+  return applications.find(clientId)?.idTokenSeconds ?? 10 * hourSeconds
 }
 
 /** Without prompt=consent oidc-provider drops this scope (OpenID Connect Core, section 11); Auth0 does not. */

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
-import type { Application } from './application.ts'
+import type { Applications } from './applications.ts'
 import { crash, notFound, type Problem, refusedRequest } from './problem.ts'
 import { ProblemError } from './problem-error.ts'
 import { toProtocolProblem } from './protocol-problem.ts'
@@ -17,9 +17,9 @@ export function errorPage(onError: (error: unknown) => void): ErrorRequestHandle
 }
 
 /** The error page of oidc-provider's routes. */
-export function protocolErrorPage(application: Application): NonNullable<Configuration['renderError']> {
+export function protocolErrorPage(applications: Applications): NonNullable<Configuration['renderError']> {
   return async function protocolErrorPage(ctx, out, error) {
-    await show(ctx, toProtocolProblem(ctx, out, error, application))
+    await show(ctx, toProtocolProblem(ctx, out, error, applications))
   }
 }
 

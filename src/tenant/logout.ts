@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Provider } from 'oidc-provider'
-import type { Application } from './application.ts'
+import type { Applications } from './applications.ts'
 import { logoutMismatch, unknownClient } from './problem.ts'
 import { ProblemError } from './problem-error.ts'
 import { endSession } from './session.ts'
@@ -10,16 +10,22 @@ import { render } from './views.ts'
  * Auth0's own logout, `/v2/logout?returnTo=...&client_id=...`. The session ends, whatever the parameters are. Without
  * `returnTo` Auth0 goes to the first allowed URL; here a page says that the person is logged out.
  */
-export function logout(provider: Provider, { clientId, logoutUrls }: Application): RequestHandler {
+export function logout(provider: Provider, applications: Applications): RequestHandler {
   return async function logout(req, res) {
     await endSession(provider, provider.createContext(req, res))
-    const { returnTo, client_id = clientId } = req.query
-    if (client_id !== clientId) throw new ProblemError(unknownClient(String(client_id), clientId))
+    const { returnTo, client_id = applications.home.clientId } = req.query
+    const application = applications.find(String(client_id))
+    if (!application) throw new ProblemError(unknownClient(String(client_id), idsOf(applications)))
+    const { logoutUrls } = application
     res.set('Cache-Control', 'no-store')
     if (returnTo === undefined) res.send(await render('logged-out', {}))
     else if (isAllowed(returnTo, logoutUrls)) res.redirect(returnTo)
-    else throw new ProblemError(logoutMismatch(String(returnTo), logoutUrls))
+    else throw new ProblemError(logoutMismatch('returnTo', String(returnTo), logoutUrls))
   }
+}
+
+function idsOf(applications: Applications): string[] {
+  return applications.listed().map(({ clientId }) => clientId)
 }
 
 function isAllowed(url: unknown, allowed: readonly string[]): url is string {

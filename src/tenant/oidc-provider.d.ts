@@ -5,5 +5,7 @@ declare module 'oidc-provider/lib/provider.js' {
 }
 
 declare module 'oidc-provider/lib/helpers/errors.js' {
+  export const AccessDenied: typeof import('oidc-provider').errors.AccessDenied
   export const SessionNotFound: typeof import('oidc-provider').errors.SessionNotFound
+  export const UnauthorizedClient: typeof import('oidc-provider').errors.UnauthorizedClient
 }

@@ -13,32 +13,31 @@ export function callbackMismatch(refused: string, allowed: readonly string[]): P
   return {
     status: 403,
     heading: 'Callback URL mismatch',
-    sentence: 'The application wants the person sent back to a URL that this tenant does not allow.',
+    sentence: 'The provided redirect_uri is not in the list of allowed callback URLs.',
     refused,
     allowed,
     setting: 'Allowed Callback URLs',
   }
 }
 
-export function logoutMismatch(refused: string, allowed: readonly string[]): Problem {
+export function logoutMismatch(parameter: string, refused: string, allowed: readonly string[]): Problem {
   return {
     status: 400,
     heading: 'Logout URL mismatch',
-    sentence:
-      'The application wants the person sent to a URL that this tenant does not allow after a logout.',
+    sentence: `The "${parameter}" querystring parameter "${refused}" is not defined as a valid URL in "Allowed Logout URLs".`,
     refused,
     allowed,
     setting: 'Allowed Logout URLs',
   }
 }
 
-export function unknownClient(refused: string, allowed: string): Problem {
+export function unknownClient(refused: string, allowed: readonly string[]): Problem {
   return {
     status: 403,
     heading: 'Unknown client',
-    sentence: 'This tenant knows no application with this client id.',
+    sentence: `Unknown client: ${refused}`,
     refused,
-    allowed: [allowed],
+    allowed,
     setting: 'Client ID',
   }
 }

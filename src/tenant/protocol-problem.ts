@@ -1,6 +1,6 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
 import { SessionNotFound } from 'oidc-provider/lib/helpers/errors.js'
-import type { Application } from './application.ts'
+import type { Applications } from './applications.ts'
 import * as problems from './problem.ts'
 
 /** Turns what oidc-provider refused into what Auth0's error page would say. */
@@ -8,13 +8,19 @@ export function toProtocolProblem(
   { oidc, status }: KoaContextWithOIDC,
   { error: code, error_description = code }: ErrorOut,
   error: unknown,
-  { clientId, callbackUrls, logoutUrls }: Application,
+  applications: Applications,
 ): problems.Problem {
   const { client_id = '', redirect_uri = '', post_logout_redirect_uri = '' } = oidc.params ?? {}
-  if (code === 'invalid_client') return problems.unknownClient(String(client_id), clientId)
+  const { callbackUrls, logoutUrls } =
+    applications.find(oidc.client?.clientId ?? String(client_id)) ?? applications.home
+  if (code === 'invalid_client')
+    return problems.unknownClient(
+      String(client_id),
+      applications.listed().map(({ clientId }) => clientId),
+    )
   if (code === 'invalid_redirect_uri') return problems.callbackMismatch(String(redirect_uri), callbackUrls)
   if (oidc.route === 'end_session' && isOutside(post_logout_redirect_uri, logoutUrls))
-    return problems.logoutMismatch(String(post_logout_redirect_uri), logoutUrls)
+    return problems.logoutMismatch('post_logout_redirect_uri', String(post_logout_redirect_uri), logoutUrls)
   if (error instanceof SessionNotFound) return problems.expiredLogin()
   if (code === 'server_error') return problems.crash()
   return problems.refusedRequest(status, error_description)

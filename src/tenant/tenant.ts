@@ -1,27 +1,20 @@
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import express from 'express'
-import type { Application } from './application.ts'
+import express, { type Express } from 'express'
 import { avatar } from './avatar.ts'
-import { configure } from './configuration.ts'
-import { createDirectory } from './directory.ts'
+import { dateHeader } from './clock.ts'
 import { errorPage } from './error-page.ts'
+import { jsonForm } from './json-form.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
-import { people } from './people.ts'
-import type { Person } from './person.ts'
-import { createProvider } from './provider.ts'
+import { managementApi } from './management/api.ts'
+import { tokenPage } from './management/token-page.ts'
+import { createParts, type Parts } from './parts.ts'
+import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security.ts'
+import type { TenantSettings } from './settings.ts'
 
-export interface TenantSettings extends Application {
-  /** The tenant's own URL, with a trailing slash. */
-  issuer: string
-  /** Who can be logged in as, instead of the people of people.ts. */
-  people?: readonly Person[]
-  isProduction?: boolean
-  /** Is told what should not have happened. The tenant itself prints nothing. */
-  onError?: (error: unknown) => void
-}
+export type { TenantSettings } from './settings.ts'
 
 /**
  * The tenant as a request listener for node:http or node:https. All that it knows is in memory and new at each call.
@@ -32,21 +25,33 @@ export function createTenant(settings: TenantSettings): RequestListener {
     throw new Error(
       'The local tenant never runs in production: anybody could log in as anybody. Connect a real tenant.',
     )
-  const { issuer, onError = ignore } = settings
-  const directory = createDirectory(settings.people ?? people)
-  const provider = createProvider(issuer, configure(issuer, settings, directory), onError)
+  return createApp(createParts(settings))
+}
 
+function createApp({
+  issuer,
+  applications,
+  directory,
+  provider,
+  tokens,
+  clock,
+  flaws,
+  onError,
+}: Parts): Express {
   const app = express()
-  app.use(securityHeaders(settings.callbackUrls))
+  app.use(securityHeaders(applications))
+  app.use(dateHeader(clock))
+  app.use(rateLimit(flaws.rateLimit, clock))
   app.use('/assets', express.static(publicFolder, { index: false }))
   app.get('/people/:name.svg', avatar())
   app.use('/u/login', login(provider, directory))
-  app.get('/v2/logout', logout(provider, settings))
+  app.get('/v2/logout', logout(provider, applications))
+  app.use('/api/v2', managementApi({ applications, tokens, flaws, onError }))
+  app.get('/management-token', tokenPage(issuer, tokens))
+  app.use('/oauth/token', jsonForm(provider))
   app.use(provider.callback())
   app.use(errorPage(onError))
   return app
 }
 
 const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
-
-function ignore(): void {}

@@ -8,6 +8,7 @@ export interface Views {
   error: Problem
   'logged-out': Record<string, never>
   avatar: AvatarView
+  'management-token': TokenView
 }
 
 export interface LoginView {
@@ -34,6 +35,12 @@ export interface ListedPerson {
 
 export interface AvatarView {
   hue: number
+}
+
+export interface TokenView {
+  token: string
+  audience: string
+  scope: string
 }
 
 const folder = fileURLToPath(new URL('../../views/tenant/', import.meta.url))

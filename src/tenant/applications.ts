@@ -1,0 +1,51 @@
+import type { RegisteredApplication } from './application.ts'
+import { type Client, recordOf } from './client.ts'
+
+/** All applications of the tenant. Whatever the Management API changes is in force with the next request. */
+export interface Applications {
+  /** The one that the tenant's settings name. */
+  readonly home: RegisteredApplication
+  find(clientId: string): RegisteredApplication | undefined
+  /** Those that somebody can log in with. */
+  listed(): readonly RegisteredApplication[]
+  clients(): readonly Client[]
+  client(clientId: string): Client | undefined
+  save(client: Client): void
+}
+
+export function createApplications(home: Client, others: readonly Client[]): Applications {
+  const clients = new Map([home, ...others].map(client => [client.client_id, client]))
+  return {
+    get home() {
+      return toApplication(clients.get(home.client_id) ?? home)
+    },
+    find(clientId) {
+      const client = clients.get(clientId)
+      return client && !client.global ? toApplication(client) : undefined
+    },
+    listed: () =>
+      [...clients.values()].map(toApplication).filter(({ callbackUrls }) => callbackUrls.length > 0),
+    clients: () => [...clients.values()],
+    client: clientId => clients.get(clientId),
+    save: client => {
+      clients.set(client.client_id, client)
+    },
+  }
+}
+
+function toApplication(client: Client): RegisteredApplication {
+  const { alg, lifetime_in_seconds } = recordOf(client['jwt_configuration'])
+  return {
+    clientId: client.client_id,
+    clientSecret: client.client_secret,
+    callbackUrls: textsOf(client['callbacks']),
+    logoutUrls: textsOf(client['allowed_logout_urls']),
+    grantTypes: textsOf(client['grant_types']),
+    idTokenAlgorithm: alg === 'HS256' ? alg : 'RS256',
+    idTokenSeconds: Number(lifetime_in_seconds),
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+}

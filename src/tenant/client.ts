@@ -1,0 +1,69 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Application } from './application.ts'
+
+/** An application as the Management API keeps it, in Auth0's names. */
+export interface Client {
+  readonly client_id: string
+  readonly client_secret: string
+  readonly global: boolean
+  readonly [field: string]: unknown
+}
+
+/** A new application with the defaults of `POST /api/v2/clients`. They are not those of the dashboard. */
+export function createClient(fields: Readonly<Record<string, unknown>>): Client {
+  const { app_type } = fields
+  return {
+    tenant: 'local',
+    global: false,
+    is_token_endpoint_ip_header_trusted: false,
+    is_first_party: true,
+    oidc_conformant: false,
+    sso_disabled: false,
+    cross_origin_auth: false,
+    callbacks: [],
+    allowed_logout_urls: [],
+    custom_login_page_on: true,
+    token_endpoint_auth_method: 'client_secret_post',
+    grant_types: app_type === 'non_interactive' ? ['client_credentials'] : usualGrants,
+    ...fields,
+    jwt_configuration: { ...jwtDefaults, ...recordOf(fields['jwt_configuration']) },
+    client_id: randomId(),
+    client_secret: randomBytes(48).toString('base64url'),
+  }
+}
+
+/** The application of the tenant's settings, as somebody would have made it in the dashboard. */
+export function toClient(application: Application): Client {
+  const { clientId, clientSecret, callbackUrls, logoutUrls } = application
+  return {
+    ...createClient({
+      name: 'Default App',
+      app_type: 'regular_web',
+      oidc_conformant: true,
+      callbacks: callbackUrls,
+      allowed_logout_urls: logoutUrls,
+      grant_types: application.grantTypes ?? ['authorization_code', 'refresh_token'],
+      jwt_configuration: { alg: 'RS256' },
+    }),
+    client_id: clientId,
+    client_secret: clientSecret,
+  }
+}
+
+/** Auth0 lists this one too: it stands for the tenant itself. */
+export function globalClient(): Client {
+  return { ...createClient({ name: 'All Applications', grant_types: [] }), global: true }
+}
+
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+const usualGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
+const jwtDefaults = { alg: 'HS256', lifetime_in_seconds: 36_000, secret_encoded: false }
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+function randomId(): string {
+  return Array.from({ length: 32 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
+}

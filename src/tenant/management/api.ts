@@ -1,0 +1,74 @@
+import express, { Router } from 'express'
+import type { Applications } from '../applications.ts'
+import { type Client, createClient } from '../client.ts'
+import type { Flaws } from '../flaws.ts'
+import { ApiError, apiErrors } from './api-error.ts'
+import { type Authorize, createAuthorize } from './authorization.ts'
+import { assertAllowed, change } from './client-change.ts'
+import { changedClient, clientQuery, newClient } from './client-rules.ts'
+import { view, viewList } from './client-view.ts'
+import type { ManagementTokens } from './tokens.ts'
+import { validBody, validQuery } from './validation.ts'
+
+interface Parts {
+  applications: Applications
+  tokens: ManagementTokens
+  flaws: Flaws
+  onError: (error: unknown) => void
+}
+
+/** Auth0's Management API, as far as registering an application needs it. */
+export function managementApi({ applications, tokens, flaws, onError }: Parts): Router {
+  const authorize = createAuthorize(tokens)
+  const router = Router()
+  router.use(express.json({ limit: '1mb' }))
+  readClients(router, applications, authorize)
+  writeClients(router, applications, authorize, flaws)
+  router.use(() => {
+    throw new ApiError(404, 'Not Found')
+  })
+  router.use(apiErrors(onError))
+  return router
+}
+
+function readClients(router: Router, applications: Applications, authorize: Authorize): void {
+  router.get('/clients', async function listClients(req, res) {
+    const scopes = await authorize(req, 'read:clients', 'read:client_keys')
+    const query = validQuery(req.query, clientQuery)
+    res.json(viewList(applications.clients(), scopes, query))
+  })
+
+  router.get('/clients/:id', async function readClient(req, res) {
+    const scopes = await authorize(req, 'read:clients', 'read:client_keys')
+    const query = validQuery(req.query, clientQuery)
+    res.json(view(existing(applications, req.params.id), scopes, query))
+  })
+}
+
+function writeClients(router: Router, applications: Applications, authorize: Authorize, flaws: Flaws): void {
+  router.post('/clients', async function createNewClient(req, res) {
+    const scopes = await authorize(req, 'create:clients')
+    const fields = validBody(req.body, newClient)
+    assertAllowed(fields, scopes, flaws)
+    if (flaws.hasConflict) throw new ApiError(409, 'The client already exists.')
+    const client = createClient(fields)
+    applications.save(client)
+    // whoever made it sees its secret, once
+    res.status(201).json(client)
+  })
+
+  router.patch('/clients/:id', async function changeClient(req, res) {
+    const scopes = await authorize(req, 'update:clients', 'update:client_keys')
+    const fields = validBody(req.body, changedClient)
+    assertAllowed(fields, scopes, flaws)
+    const client = change(existing(applications, req.params.id), fields)
+    applications.save(client)
+    res.json(view(client, scopes))
+  })
+}
+
+function existing(applications: Applications, id: string): Client {
+  const client = applications.client(id)
+  if (!client) throw new ApiError(404, 'The client does not exist', { errorCode: 'inexistent_client' })
+  return client
+}

@@ -1,0 +1,32 @@
+import type { Client } from '../client.ts'
+import { recordOf } from '../client.ts'
+import type { Flaws } from '../flaws.ts'
+import { ApiError } from './api-error.ts'
+import { insufficientScope } from './authorization.ts'
+import { grantTypes } from './client-rules.ts'
+import type { Fields } from './validation.ts'
+
+/** The client with what a PATCH says. A part of `jwt_configuration` leaves its other parts as they are. */
+export function change(client: Client, fields: Fields): Client {
+  const { client_secret, jwt_configuration, ...rest } = fields
+  return {
+    ...client,
+    ...rest,
+    jwt_configuration: { ...recordOf(client['jwt_configuration']), ...recordOf(jwt_configuration) },
+    client_secret: typeof client_secret === 'string' ? client_secret : client.client_secret,
+  }
+}
+
+/** Auth0's rules beyond the shape of the fields. */
+export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, flaws: Flaws): void {
+  if ('client_secret' in fields && !scopes.has('update:client_keys'))
+    throw insufficientScope(['update:client_keys'])
+  if (flaws.lacksBackchannelLogout && (fields['oidc_logout'] || fields['oidc_backchannel_logout']))
+    throw new ApiError(403, 'The account is not allowed to perform this operation.', {
+      errorCode: 'operation_not_supported',
+    })
+  const wanted = Array.isArray(fields['grant_types']) ? fields['grant_types'].map(String) : []
+  const unknown = wanted.filter(type => !grantTypes.includes(type))
+  if (unknown.length > 0)
+    throw new ApiError(400, `Invalid grant types: ${unknown.join(', ')}`, { errorCode: 'invalid_body' })
+}

@@ -1,0 +1,85 @@
+import { boolean, described, type Format, integer, list, nullable, object, text } from './checks.ts'
+import type { Check } from './validation.ts'
+
+const url: Format = { name: 'url-with-placeholders', accepts: isAbsolute }
+const callbackUrl: Format = { name: 'callback-url', accepts: isAbsolute }
+const loginUrl: Format = {
+  name: 'absolute-https-uri-with-placeholders-or-empty',
+  // Auth0 takes no host without a dot, so that localhost is none either
+  accepts: text => text === '' || (isAbsolute(text) && /^https:\/\/[^/?#]+\.[^/?#]+/.test(text)),
+}
+
+const backchannelLogout = nullable(
+  object({
+    backchannel_logout_urls: list(text({ format: url }), { max: 1 }),
+    backchannel_logout_initiators: object({
+      mode: text({ oneOf: ['all', 'custom'] }),
+      selected_initiators: list(text()),
+    }),
+  }),
+)
+
+const fields: Readonly<Record<string, Check>> = {
+  name: described('The name of the client', text({ min: 1, pattern: /^[^<>]+$/ })),
+  description: described('Free text description of the client', text({ max: 140 })),
+  logo_uri: text(),
+  app_type: described(
+    'The type of application',
+    text({ oneOf: ['native', 'spa', 'regular_web', 'non_interactive'] }),
+  ),
+  callbacks: list(text({ format: callbackUrl })),
+  allowed_logout_urls: list(text({ format: url })),
+  web_origins: list(text({ format: url })),
+  allowed_origins: list(text({ format: url })),
+  initiate_login_uri: described('Initiate login uri, must be https', nullable(text({ format: loginUrl }))),
+  grant_types: list(text()),
+  oidc_conformant: boolean,
+  is_first_party: boolean,
+  sso_disabled: boolean,
+  cross_origin_authentication: boolean,
+  require_pushed_authorization_requests: boolean,
+  token_endpoint_auth_method: described(
+    'Defines the requested authentication method for the token endpoint',
+    text({ oneOf: ['none', 'client_secret_post', 'client_secret_basic'] }),
+  ),
+  jwt_configuration: object({
+    alg: text({ oneOf: ['HS256', 'RS256'] }),
+    lifetime_in_seconds: integer(1, 2_592_000),
+    secret_encoded: boolean,
+    scopes: object({}),
+  }),
+  oidc_logout: backchannelLogout,
+  oidc_backchannel_logout: backchannelLogout,
+  organization_usage: text({ oneOf: ['deny', 'allow', 'require'] }),
+  organization_require_behavior: text({ oneOf: ['no_prompt', 'pre_login_prompt', 'post_login_prompt'] }),
+  client_metadata: () => undefined,
+  refresh_token: () => undefined,
+}
+
+export const newClient = object(fields, ['name'])
+
+export const changedClient = object({ ...fields, client_secret: nullable(text({ min: 1 })) })
+
+export const clientQuery = object({
+  fields: text({ pattern: /^[^,]+(,[^,]+)*$/ }),
+  include_fields: text({ oneOf: ['true', 'false'] }),
+  page: text({ pattern: /^\d+$/ }),
+  per_page: text({ pattern: /^\d+$/ }),
+  include_totals: text({ oneOf: ['true', 'false'] }),
+  is_global: text({ oneOf: ['true', 'false'] }),
+  is_first_party: text({ oneOf: ['true', 'false'] }),
+  app_type: text(),
+})
+
+export const grantTypes = [
+  'authorization_code',
+  'client_credentials',
+  'implicit',
+  'password',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code',
+]
+
+function isAbsolute(text: string): boolean {
+  return URL.canParse(text) && !/[\s#]/.test(text)
+}

@@ -1,0 +1,42 @@
+import type { Client } from '../client.ts'
+import { ApiError } from './api-error.ts'
+import type { Fields } from './validation.ts'
+
+/** A client as the answer shows it: its secret to those who may read keys, and the fields that were asked for. */
+export function view(client: Client, scopes: ReadonlySet<string>, query: Fields = {}): Fields {
+  const { client_secret, ...rest } = client
+  const visible: Fields = scopes.has('read:client_keys') ? { ...rest, client_secret } : rest
+  return typeof query['fields'] === 'string' ? pick(visible, query['fields'].split(','), query) : visible
+}
+
+/** One page of the clients; an object with totals around it if they were asked for. */
+export function viewList(clients: readonly Client[], scopes: ReadonlySet<string>, query: Fields): unknown {
+  const [page, limit] = [Number(query['page'] ?? 0), Number(query['per_page'] ?? 50)]
+  if (limit > 100)
+    throw new ApiError(
+      400,
+      `Query validation error: 'Value ${limit} is greater than maximum 100' on property per_page.`,
+      { errorCode: 'invalid_query_string' },
+    )
+  const matching = clients.filter(client => matches(client, query))
+  const start = page * limit
+  const shown = matching.slice(start, start + limit).map(client => view(client, scopes, query))
+  return query['include_totals'] === 'true' ? { total: matching.length, start, limit, clients: shown } : shown
+}
+
+function pick(client: Fields, names: readonly string[], query: Fields): Fields {
+  const isWanted = query['include_fields'] !== 'false'
+  return Object.fromEntries(Object.entries(client).filter(([name]) => names.includes(name) === isWanted))
+}
+
+function matches(client: Client, { is_global, is_first_party, app_type }: Fields): boolean {
+  return (
+    fits(is_global, String(client.global)) &&
+    fits(is_first_party, String(client['is_first_party'])) &&
+    (app_type === undefined || String(app_type).split(',').includes(String(client['app_type'])))
+  )
+}
+
+function fits(wanted: unknown, value: string): boolean {
+  return wanted === undefined || wanted === value
+}

@@ -1,0 +1,44 @@
+import type { Provider } from 'oidc-provider'
+import { type Applications, createApplications } from './applications.ts'
+import { globalClient, toClient } from './client.ts'
+import { type Clock, createClock } from './clock.ts'
+import { configure } from './configuration.ts'
+import { createDirectory, type Directory } from './directory.ts'
+import type { Flaws } from './flaws.ts'
+import { allowClientCredentials } from './management/client-credentials.ts'
+import { toMachineClient } from './management/management.ts'
+import { createManagementTokens, type ManagementTokens } from './management/tokens.ts'
+import { people } from './people.ts'
+import { createProvider } from './provider.ts'
+import type { TenantSettings } from './settings.ts'
+import { createSigningKey } from './signing-key.ts'
+
+/** What the routes of the tenant share. */
+export interface Parts {
+  issuer: string
+  applications: Applications
+  directory: Directory
+  provider: Provider
+  tokens: ManagementTokens
+  clock: Clock
+  flaws: Flaws
+  onError: (error: unknown) => void
+}
+
+export function createParts(settings: TenantSettings): Parts {
+  const { issuer, management, flaws = {}, onError = ignore } = settings
+  const clock = createClock(flaws.clockAheadSeconds)
+  const signingKey = createSigningKey()
+  const directory = createDirectory(settings.people ?? people)
+  const machines = management ? [toMachineClient(management)] : []
+  const applications = createApplications(toClient(settings), [...machines, globalClient()])
+  const announced = { url: issuer, issuer: flaws.issuer ?? issuer }
+  const tokens = createManagementTokens({ ...announced, signingKey, clock })
+  const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
+  const configuration = configure({ issuer, applications, directory, clock, signingKey, audiences })
+  const provider = createProvider(announced, configuration, applications, onError)
+  allowClientCredentials(provider, tokens, management)
+  return { issuer, applications, directory, provider, tokens, clock, flaws, onError }
+}
+
+function ignore(): void {}

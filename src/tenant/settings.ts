@@ -1,0 +1,19 @@
+import type { Application } from './application.ts'
+import type { Flaws } from './flaws.ts'
+import type { Management } from './management/management.ts'
+import type { Person } from './person.ts'
+
+export interface TenantSettings extends Application {
+  /** The tenant's own URL, with a trailing slash. */
+  issuer: string
+  /** Who can be logged in as, instead of the people of people.ts. */
+  people?: readonly Person[]
+  /** The APIs that the tenant knows, besides its own. Without it, it takes any audience. */
+  audiences?: readonly string[]
+  management?: Management
+  /** How this tenant is a wrong one. */
+  flaws?: Flaws
+  isProduction?: boolean
+  /** Is told what should not have happened. The tenant itself prints nothing. */
+  onError?: (error: unknown) => void
+}
