@@ -3,6 +3,7 @@ import { wantsJson } from './answer-type.ts'
 import { toFailure } from './auth/diagnosis.ts'
 import { type Failure, KnownFailure } from './auth/failure.ts'
 import type { Config } from './config/config.ts'
+import { checkFor } from './doctor/advice.ts'
 import { hintFor } from './failure-hints.ts'
 import { failureWords } from './failure-words.ts'
 import { describeError } from './log.ts'
@@ -34,11 +35,13 @@ function report({ kind, reason }: Failure, error: unknown, req: Request, res: Re
   const { level } = failureWords[kind]
   const { clockAheadSeconds } = res.locals.tenant ?? {}
   const event = eventAt(req.path)
+  const finding = checkFor({ kind, reason })
   res.locals.log[level](
     {
       event,
       failure: kind,
       reason,
+      ...(finding ? { finding, advice: 'npm run doctor' } : {}),
       ...(kind === 'clock' ? { clockAheadSeconds } : {}),
       ...(level === 'error' ? { error: describeError(error) } : {}),
     },

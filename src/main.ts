@@ -8,6 +8,7 @@ import { createTenantFetch } from './auth/tenant-fetch.ts'
 import { banner } from './banner.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
+import { warnOfFindings } from './doctor/background.ts'
 import { Readiness } from './health.ts'
 import { createLog, describeError } from './log.ts'
 import { drain, ListenError, listen } from './server.ts'
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
   documents.keepFresh(log)
   if (tenant) process.stdout.write(tenant.banner)
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
+
+  if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
 
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')

@@ -31,6 +31,15 @@ describe('the cut of src/', () => {
     assert.deepEqual(foreign, [])
   })
 
+  for (const tool of ['doctor', 'setup'])
+    it(`${tool}/ knows the settings, and nothing else of the application`, () => {
+      const foreign = inside(tool)
+        .flatMap(importsOf)
+        .filter(path => path.endsWith('.ts') && !path.startsWith(`${tool}/`) && !path.startsWith('config/'))
+
+      assert.deepEqual(foreign, [])
+    })
+
   for (const leaf of [
     'config',
     'claims.ts',

@@ -1,0 +1,37 @@
+import { type Answer, AskError } from '../ask.ts'
+import type { Check } from '../check.ts'
+import { parseJson, textOf } from '../document.ts'
+import { failed, type Outcome, ok, warning } from '../finding.ts'
+
+/** Whether BASE_URL leads to this application, if it is running. */
+export const baseUrl: Check = {
+  id: 'base-url',
+  needs: ['settings'],
+  async run({ config: { baseUrl }, ask }) {
+    try {
+      return judge(await ask(`${baseUrl}/livez`), baseUrl)
+    } catch (error) {
+      if (error instanceof AskError) return notRunning(baseUrl, error.reason)
+      throw error
+    }
+  },
+}
+
+function judge({ status, text }: Answer, baseUrl: string): Outcome {
+  if (status === 200 && textOf(parseJson(text), 'status') === 'ok')
+    return ok(`${baseUrl} leads to this application.`)
+  return failed('another-application', {
+    seen: `${baseUrl}/livez answers ${status}, and not as this application does.`,
+    meaning: 'BASE_URL leads elsewhere: the tenant would send people back to something else.',
+    todo: 'Stop what listens there, or name the URL (scheme, host, port) at which this application is reached.',
+    where: 'BASE_URL, or PORT, in .env or in the environment',
+  })
+}
+
+function notRunning(baseUrl: string, reason: string): Outcome {
+  return warning('not-running', {
+    seen: `${baseUrl} does not answer (${reason}).`,
+    meaning: 'The application is not running, or this machine cannot reach it by its public URL.',
+    todo: 'To have this checked too, start it (npm start) and run the doctor once more.',
+  })
+}

@@ -1,0 +1,32 @@
+import { AskError, codeOf } from '../ask.ts'
+import { explainCertificate } from '../certificate-problem.ts'
+import type { Check } from '../check.ts'
+import { failed, type Outcome, ok } from '../finding.ts'
+import { shakeHands } from '../handshake.ts'
+
+export const certificate: Check = {
+  id: 'certificate',
+  needs: ['domain'],
+  async run({ config, requestMilliseconds }) {
+    const url = new URL(config.issuerBaseUrl)
+    if (url.protocol === 'http:') return ok('There is none: the tenant is on this machine, over plain http.')
+    try {
+      const { problem, certificate } = await shakeHands(url, requestMilliseconds)
+      if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
+      return explainCertificate(problem, certificate, url.hostname)
+    } catch (error) {
+      const code = codeOf(error) ?? 'no-answer'
+      // SSL alerts and whatever else is no TLS: the port is open, and another protocol is spoken there
+      if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls(url, code)
+      throw new AskError(url.href, code, error)
+    }
+  },
+}
+
+function noTls({ host }: URL, code: string): Outcome {
+  return failed('no-tls', {
+    seen: `What listens at ${host} does not speak TLS (${code}).`,
+    meaning: 'No tenant answers there over https: it is another port, or a proxy that intervenes.',
+    todo: 'Compare ISSUER_BASE_URL with the Domain in the dashboard, the port included.',
+  })
+}

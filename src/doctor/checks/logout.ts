@@ -1,0 +1,49 @@
+import type { Config } from '../../config/config.ts'
+import type { Answer } from '../ask.ts'
+import type { Check } from '../check.ts'
+import { dashboard } from '../dashboard.ts'
+import { failed, type Outcome, ok } from '../finding.ts'
+import { quote } from '../quote.ts'
+
+/** Whether the tenant sends people back here after a logout. */
+export const logout: Check = {
+  id: 'logout',
+  needs: ['client'],
+  async run({ config, ask, metadata }) {
+    const { issuer } = await metadata()
+    const url = new URL('/v2/logout', issuer)
+    url.searchParams.set('returnTo', config.baseUrl)
+    url.searchParams.set('client_id', config.clientId)
+    const answer = await ask(url.href, { headers: { Accept: 'text/html' } })
+    if (leadsTo(answer, config.baseUrl))
+      return ok(`After a logout the tenant sends people to ${config.baseUrl}`)
+    return answer.status === 404 ? noLogout(url) : mismatch(answer, config)
+  },
+}
+
+function leadsTo({ url, status, headers }: Answer, baseUrl: string): boolean {
+  const location = headers.get('location') ?? ''
+  if (status < 300 || status > 399 || !URL.canParse(location, url)) return false
+  return new URL(location, url).href === new URL(baseUrl).href
+}
+
+function noLogout({ origin, pathname }: URL): Outcome {
+  return failed('no-logout', {
+    seen: `${origin}${pathname} answers 404.`,
+    meaning: 'The tenant is not an Auth0 one: people who log out are left in front of an error page.',
+    todo: 'Use an Auth0 tenant, or set auth0Logout in src/auth/openid.ts to false for the logout of OpenID Connect.',
+  })
+}
+
+function mismatch({ status, headers }: Answer, { baseUrl }: Config): Outcome {
+  const location = headers.get('location')
+  const instead = location === null ? `answers ${status}` : `goes to ${quote(location)}`
+  return failed('logout-mismatch', {
+    seen: `After a logout the tenant ${instead} instead of going to ${baseUrl}`,
+    meaning:
+      'This URL is not among those to which it may send people after a logout. It is compared to the letter.',
+    todo: 'Add this URL, after a comma if there are others, and save.',
+    where: dashboard.logoutUrls,
+    paste: baseUrl,
+  })
+}

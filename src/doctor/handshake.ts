@@ -1,0 +1,42 @@
+import { isIP } from 'node:net'
+import { connect, type PeerCertificate } from 'node:tls'
+
+/** A TLS connection as it came about. `problem` is a code of Node's or OpenSSL's; null where all is in order. */
+export interface Handshake {
+  readonly problem: string | null
+  readonly certificate: PeerCertificate
+}
+
+/** Connects, looks at the certificate, sends nothing. Rejects where no handshake came about. */
+export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port: Number(url.port || 443),
+      ...(isIP(host) ? {} : { servername: host }),
+      // a certificate that is refused is to be looked at
+      rejectUnauthorized: false,
+    })
+    socket.setTimeout(milliseconds, () => socket.destroy(new HandshakeTimeout()))
+    socket.once('error', reject)
+    socket.once('secureConnect', () => {
+      const certificate = socket.getPeerCertificate()
+      const problem = socket.authorized ? null : codeOf(socket.authorizationError)
+      socket.destroy()
+      resolve({ problem, certificate })
+    })
+  })
+}
+
+class HandshakeTimeout extends Error {
+  override readonly name = 'HandshakeTimeout'
+  readonly code = 'timeout'
+}
+
+/** Declared as an Error; Node 20 assigns a string. */
+function codeOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return typeof code === 'string' ? code : 'unknown'
+}

@@ -1,0 +1,93 @@
+import { type Config, loadConfig } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import type { Environment } from '../config/reader.ts'
+import { failed, type Outcome, ok, warning } from './finding.ts'
+
+/** The settings, where they can be used, and what is to be said of them. */
+export interface SettingsOutcome {
+  readonly config: Config | null
+  readonly outcomes: readonly Outcome[]
+}
+
+export function examineSettings(env: Environment): SettingsOutcome {
+  try {
+    const config = loadConfig(env)
+    const outcomes = [...otherNames(env, config), ...(config.localTenant ? [] : weakSecrets(config))]
+    return { config, outcomes: outcomes.length > 0 ? outcomes : [ok('Every setting can be used.')] }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const outcomes = error.problems.map(({ name, problem, remedy }) =>
+      failed(name, {
+        seen: `${name} ${problem}.`,
+        meaning: 'The application does not start.',
+        todo: remedy,
+        where: `${name} in .env, or in the environment`,
+      }),
+    )
+    return { config: null, outcomes }
+  }
+}
+
+/** What other Auth0 quickstarts call these settings: set, they do nothing here. */
+const namesElsewhere: Readonly<Record<string, string>> = {
+  AUTH0_DOMAIN: 'ISSUER_BASE_URL',
+  AUTH0_ISSUER_BASE_URL: 'ISSUER_BASE_URL',
+  AUTH0_CLIENT_ID: 'CLIENT_ID',
+  AUTH0_CLIENT_SECRET: 'CLIENT_SECRET',
+  AUTH0_SECRET: 'SECRET',
+  AUTH0_BASE_URL: 'BASE_URL',
+  AUTH0_AUDIENCE: 'AUDIENCE',
+}
+
+function otherNames(env: Environment, { localTenant }: Config): Outcome[] {
+  const found = Object.keys(namesElsewhere).filter(name => env[name])
+  // with a tenant of one's own they may well belong to something else
+  if (found.length === 0 || !localTenant) return []
+  const renamed = found.map(name => `${name} is ${namesElsewhere[name]}`).join(', ')
+  return [
+    warning('other-names', {
+      seen: `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} set.`,
+      meaning: 'These are names of other starters; this application does not read them.',
+      todo: `Rename what is meant for it: here, ${renamed}.`,
+      where: '.env, or the environment',
+    }),
+  ]
+}
+
+const leastBits = 96
+
+function weakSecrets({ secrets: [secret, previous], clientSecret }: Config): Outcome[] {
+  const advice = { todo: 'Make a new one: openssl rand -hex 32', where: 'SECRET in .env, or the environment' }
+  if (secret === clientSecret)
+    return [
+      warning('secret-shared', {
+        seen: 'SECRET is the client secret.',
+        meaning: 'Whoever learns one of them can log in as anybody; they are to be changed apart.',
+        ...advice,
+      }),
+    ]
+  if (secret === previous)
+    return [
+      warning('secret-not-rotated', {
+        seen: 'SECRET_PREVIOUS is the same as SECRET.',
+        meaning: 'The rotation did not happen: sessions are still encrypted with the old secret.',
+        ...advice,
+      }),
+    ]
+  if (bitsOf(secret) >= leastBits) return []
+  return [
+    warning('secret-weak', {
+      seen: 'SECRET is long enough, but it repeats itself.',
+      meaning: 'It could be guessed; whoever guesses it can log in as anybody.',
+      ...advice,
+    }),
+  ]
+}
+
+/** Shannon's entropy of its characters: a bound from above, which 32 random hexadecimal digits reach. */
+function bitsOf(text: string): number {
+  const counts = new Map<string, number>()
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
+  const bits = [...counts.values()].map(count => -count * Math.log2(count / text.length))
+  return bits.reduce((sum, each) => sum + each, 0)
+}
