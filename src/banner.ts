@@ -11,7 +11,7 @@ export function banner(
   Local tenant   ${issuerBaseUrl}  (an OpenID provider on this machine; no Auth0 account needed)
 
   Log in as ${names.join(', ')}, or anyone else on its login page.
-  To use your own Auth0 tenant: copy .env.example to .env and fill in its first four settings.
+  To use your own Auth0 tenant: npm run tenant:setup
 
 `
 }

@@ -21,7 +21,7 @@ describe('starting', () => {
     const ports = { PORT: await freePort(), TENANT_PORT: await freePort() }
 
     const process = startProcess(ports)
-    await process.printed(/copy \.env\.example/)
+    await process.printed(/npm run tenant:setup/)
     const page = await new Client(`http://localhost:${ports.PORT}`).logIn()
     const exitCode = await process.stop('SIGTERM')
 
@@ -91,7 +91,7 @@ describe('starting', () => {
       { folder },
     )
     await real.printed(/"msg":"listening"/)
-    const home = await new Client(`http://localhost:${PORT}`).get('/')
+    const home = await new Client(`http://localhost:${PORT}`).get('/', { Host: 'app.acme.com' })
     const exitCode = await real.stop('SIGINT')
     const local = startProcess({ PORT }, { folder })
     const localExitCode = await local.ended()

@@ -1,0 +1,72 @@
+import { isObject, textsIn } from './application.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What has to change at the application: `value` goes to the tenant, `shown` to the person. */
+export interface Change {
+  readonly field: string
+  readonly value: unknown
+  readonly shown: string
+}
+
+export interface Wanted {
+  readonly baseUrl: string
+  readonly wantsRefreshToken: boolean
+}
+
+/** Where an application differs from what this one needs; of a new one, that is everything. URLs of others stay. */
+export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
+  return [
+    exactly(fields, 'app_type', ['regular_web']),
+    including(fields, 'callbacks', `${baseUrl}/callback`),
+    including(fields, 'allowed_logout_urls', baseUrl),
+    loginUrl(fields, baseUrl),
+    grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
+    exactly(fields, 'oidc_conformant', [true]),
+    signing(fields['jwt_configuration']),
+    // Auth0 takes the secret both ways, whichever of the two is set; the application sends it the basic way
+    exactly(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
+  ].filter(change => change !== undefined)
+}
+
+/** The first of the values, unless the field has one of them already. */
+function exactly(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
+  const now = fields[field]
+  const [value] = values
+  if (values.includes(now)) return undefined
+  return { field, value, shown: now === undefined || now === null ? `${value}` : `${now} → ${value}` }
+}
+
+function including(fields: Fields, field: string, url: string): Change | undefined {
+  const now = textsIn(fields[field])
+  if (now.includes(url)) return undefined
+  const others = now.length === 0 ? '' : `  (${now.length} other${now.length === 1 ? ' stays' : 's stay'})`
+  return { field, value: [...now, url], shown: `+ ${url}${others}` }
+}
+
+// Auth0 takes https only, and no host without a dot. There is room for one: somebody's choice stays
+function loginUrl(fields: Fields, baseUrl: string): Change | undefined {
+  const { protocol, hostname } = new URL(baseUrl)
+  if (protocol !== 'https:' || !hostname.includes('.') || fields['initiate_login_uri']) return undefined
+  return { field: 'initiate_login_uri', value: `${baseUrl}/login`, shown: `${baseUrl}/login` }
+}
+
+function grants(fields: Fields, wanted: readonly string[]): Change | undefined {
+  const now = textsIn(fields['grant_types'])
+  const added = wanted.filter(grant => !now.includes(grant)).map(grant => `+ ${grant}`)
+  const removed = now.filter(grant => !wanted.includes(grant)).map(grant => `- ${grant}`)
+  if (added.length + removed.length === 0) return undefined
+  return { field: 'grant_types', value: wanted, shown: [...added, ...removed].join('  ') }
+}
+
+// whether the tenant merges the object or replaces it is not documented, so the lifetime goes along
+function signing(value: unknown): Change | undefined {
+  const now = isObject(value) ? value : {}
+  if (now['alg'] === 'RS256') return undefined
+  const lifetime = now['lifetime_in_seconds']
+  return {
+    field: 'jwt_configuration',
+    value: { ...(typeof lifetime === 'number' ? { lifetime_in_seconds: lifetime } : {}), alg: 'RS256' },
+    shown: typeof now['alg'] === 'string' ? `alg ${now['alg']} → RS256` : 'alg RS256',
+  }
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { ConfigError } from '../config/config-error.ts'
+import { readOptions, usage } from './options.ts'
+import { Output } from './output.ts'
+import { Prompt } from './prompt.ts'
+import { setUp } from './setup.ts'
+import { SetupError } from './setup-error.ts'
+
+const output = new Output(text => process.stdout.write(text))
+const interruption = new AbortController()
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), packageName())
+  if (options.wantsHelp) {
+    output.print(usage)
+    return 0
+  }
+  // a change that is under way comes to its end: half of one would be worse
+  process.on('SIGINT', () => interruption.abort())
+  const prompt = new Prompt({ input: process.stdin, output: process.stdout, interruption })
+  try {
+    const parts = { options, env: process.env, folder: process.cwd(), prompt, output }
+    const result = await setUp({ ...parts, signal: interruption.signal })
+    if (result === 'planned' || !options.wantsDoctor) return 0
+  } finally {
+    prompt.close()
+  }
+  return runDoctor()
+}
+
+function packageName(): string {
+  const { name }: { name?: unknown } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
+  return typeof name === 'string' ? name : 'express-app'
+}
+
+/** Looks at the result from outside, without the token. */
+async function runDoctor(): Promise<number> {
+  const doctor = fileURLToPath(new URL('../doctor/main.js', import.meta.url))
+  if (!existsSync(doctor)) return 0
+  output.print('\nThe doctor looks at the result:\n')
+  const { AUTH0_MGMT_TOKEN, AUTH0_MGMT_CLIENT_ID, AUTH0_MGMT_CLIENT_SECRET, ...env } = process.env
+  const [code] = await once(spawn(process.execPath, [doctor], { env, stdio: 'inherit' }), 'close')
+  return code === 0 ? 0 : 1
+}
+
+main().then(
+  code => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const isExplained = error instanceof SetupError || error instanceof ConfigError
+    // of others only the kind: a message could quote what it failed on
+    const text = isExplained ? error.message : `The set-up failed unexpectedly: ${nameOf(error)}`
+    process.stderr.write(`\n${output.clean(text)}\n`)
+    process.exitCode = error instanceof SetupError ? error.exitCode : isExplained ? 2 : 1
+  },
+)
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}

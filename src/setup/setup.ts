@@ -1,0 +1,70 @@
+import type { Environment } from '../config/reader.ts'
+import { obtainAccess } from './access.ts'
+import { applyPlan } from './apply.ts'
+import { changesTo } from './changes.ts'
+import { changesToEnv } from './env-changes.ts'
+import { assertWritable, readEnvFile } from './env-file.ts'
+import { editEnvText } from './env-text.ts'
+import { findApplication } from './find-application.ts'
+import { ManagementApi } from './management-api.ts'
+import type { Options } from './options.ts'
+import type { Output } from './output.ts'
+import { describePlan, hasWork, type Plan, questionFor } from './plan.ts'
+import type { Prompt } from './prompt.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { SetupError } from './setup-error.ts'
+
+export interface Parts {
+  readonly options: Options
+  readonly env: Environment
+  /** Where `.env` is. */
+  readonly folder: string
+  readonly prompt: Prompt
+  readonly output: Output
+  readonly signal: AbortSignal
+}
+
+/** The whole set-up, in order. Nothing is changed before the plan was shown and agreed to. */
+export async function setUp(parts: Parts): Promise<'done' | 'planned'> {
+  const { options, env, folder, prompt, output, signal } = parts
+  const file = readEnvFile(folder)
+  if (!options.isDryRun) assertWritable(file)
+  const settings = readSettings(file.text, env)
+  const { name, domain = settings.issuer } = options
+
+  const access = await obtainAccess({ env, domain, prompt, output, signal })
+  const api = new ManagementApi(access, signal)
+  const application = await findApplication(api, { clientId: settings.clientId, name })
+  if (application?.clientSecret) output.hide(application.clientSecret)
+  const changes = changesTo(application?.fields ?? {}, { ...options, ...settings })
+  const envChanges = changesToEnv(settings, access.tenantUrl, application)
+  const plan: Plan = { tenantUrl: access.tenantUrl, name, application, changes, file, envChanges }
+
+  output.print(describePlan(plan))
+  for (const note of notesOn(plan, settings)) output.print(note)
+  if (options.isDryRun) return 'planned'
+  if (!hasWork(plan)) output.print('Nothing to do: the application and .env are as they should be.')
+  else {
+    assertEditable(plan)
+    if (!options.isConfirmed && !(await prompt.confirm(questionFor(plan))))
+      throw new SetupError('Nothing was changed.')
+    await applyPlan(plan, api, output)
+  }
+  return 'done'
+}
+
+/** A file that cannot be edited safely is found out before the tenant is changed. */
+function assertEditable({ file, envChanges }: Plan): void {
+  editEnvText(file.text, Object.fromEntries(envChanges.map(({ name, value }) => [name, value ?? 'any'])))
+}
+
+function notesOn({ application, envChanges }: Plan, { env }: Settings): string[] {
+  const hidden = envChanges.filter(({ name, value }) => env[name]?.trim() && env[name] !== value)
+  const unchecked = application && !application.clientSecret
+  return [
+    ...hidden.map(({ name }) => `Note: ${name} in the environment wins over .env. Unset it.\n`),
+    ...(unchecked
+      ? ['Note: the token may not read the Client Secret (read:client_keys), so the one in .env is kept.\n']
+      : []),
+  ]
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import dotenv from 'dotenv'
+import { machine } from './support/management.ts'
+import { filesIn, newFolder, runSetup } from './support/setup-run.ts'
+import { startManagedTenant } from './support/setup-tenant.ts'
+
+const yes = ['--yes', '--no-doctor']
+
+describe('the tenant and the application that the set-up finds', () => {
+  it('finds the application by its name where .env is lost', async t => {
+    const tenant = await startManagedTenant(t)
+    const env = { AUTH0_MGMT_TOKEN: tenant.token }
+    await runSetup({ folder: newFolder(t), env, args: yes })
+    const folder = newFolder(t)
+
+    await runSetup({ folder, env, args: yes })
+
+    const clients = await tenant.clients()
+    assert.deepEqual(
+      clients.map(client => client['client_id']),
+      [idIn(folder)],
+    )
+  })
+
+  it('takes machine-to-machine credentials, from the environment or at the prompt', async t => {
+    const tenant = await startManagedTenant(t)
+    const env = { ISSUER_BASE_URL: tenant.url }
+    const credentials = {
+      AUTH0_MGMT_CLIENT_ID: machine.clientId,
+      AUTH0_MGMT_CLIENT_SECRET: machine.clientSecret,
+    }
+
+    const scripted = await runSetup({ folder: newFolder(t), env: { ...env, ...credentials }, args: yes })
+    const asked = await runSetup({
+      folder: newFolder(t),
+      args: yes,
+      answers: [
+        [/token \(not shown\): /, ''],
+        [/Client ID of the machine-to-machine application: /, machine.clientId],
+        [/Client Secret \(not shown\): /, machine.clientSecret],
+        [/Domain of the tenant.*: /, tenant.url],
+      ],
+    })
+
+    assert.deepEqual([scripted.exitCode, asked.exitCode], [0, 0])
+    assert.equal((await tenant.clients()).length, 1)
+  })
+
+  it('a custom domain in .env stays', async t => {
+    const tenant = await startManagedTenant(t)
+    const folder = newFolder(t, { '.env': 'ISSUER_BASE_URL=login.acme.com\n' })
+
+    await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.match(filesIn(folder)['.env'] ?? '', /^ISSUER_BASE_URL=login\.acme\.com$/m)
+  })
+
+  it('an application of another kind is left alone', async t => {
+    const tenant = await startManagedTenant(t)
+    await tenant.add({ name: 'auth0-express-app', app_type: 'spa' })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, / is a Single Page Application, not a Regular Web Application/)
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+  })
+
+  it('of several applications with the name it takes none', async t => {
+    const tenant = await startManagedTenant(t)
+    for (const description of ['one', 'two']) await tenant.add({ name: 'auth0-express-app', description })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.match(
+      run.stderr,
+      /has 2 applications called auth0-express-app\. Put the Client ID of the right one/,
+    )
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+  })
+})
+
+function idIn(folder: string): string | undefined {
+  return dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID']
+}

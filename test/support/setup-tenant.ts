@@ -1,0 +1,100 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import type { Flaws } from '../../src/tenant/flaws.ts'
+import type { Scope } from '../../src/tenant/management/scope.ts'
+import { createTenant } from '../../src/tenant/tenant.ts'
+import { machine } from './management.ts'
+import { openServer } from './servers.ts'
+import { application, readJson } from './tenant.ts'
+
+type Fields = Record<string, unknown>
+
+interface Said {
+  readonly status: number
+  readonly headers?: Record<string, string>
+  readonly body: string
+}
+
+interface Options {
+  readonly flaws?: Flaws
+  /** What the token allows. Without it: everything. */
+  readonly scopes?: readonly Scope[]
+  readonly tokenSeconds?: number
+  /** Answers what the tenant cannot play: an outage, a page, a foreign server. */
+  readonly instead?: (req: IncomingMessage) => Said | undefined
+}
+
+export interface ManagedTenant {
+  readonly url: string
+  /** For the Management API. */
+  readonly token: string
+  /** What the set-up asked the Management API, in order. */
+  readonly asked: readonly string[]
+  /** Makes an application beforehand. */
+  add(client: Fields): Promise<Fields>
+  /** The applications that were made since the tenant began. */
+  clients(): Promise<Fields[]>
+}
+
+/** The local tenant with its Management API, until the test is over. */
+export async function startManagedTenant(
+  t: { after(close: () => Promise<void>): void },
+  { flaws = {}, scopes, tokenSeconds, instead = () => undefined }: Options = {},
+): Promise<ManagedTenant> {
+  const server = await openServer('127.0.0.1')
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${server.port}/`
+  const limits = { ...(scopes && { scopes }), ...(tokenSeconds && { tokenSeconds }) }
+  const tenant = createTenant({ issuer: url, ...application, flaws, management: { ...machine, ...limits } })
+  const asked: string[] = []
+  server.serve(inFront(tenant, { instead, asked }))
+  const admin = await pageToken(url)
+
+  return {
+    url,
+    token: scopes || tokenSeconds ? await machineToken(url) : admin,
+    asked,
+    add: client => askApi(url, admin, { method: 'POST', body: JSON.stringify(client) }),
+    clients: async () => {
+      const all: Fields[] = await askApi(url, admin)
+      return all.filter(({ name, global }) => !global && name !== 'Default App' && name !== 'Management')
+    },
+  }
+}
+
+function inFront(
+  tenant: RequestListener,
+  { instead, asked }: { instead: NonNullable<Options['instead']>; asked: string[] },
+): RequestListener {
+  return (req, res) => {
+    if (req.headers['x-test'] !== undefined) return tenant(req, res)
+    if (req.url?.startsWith('/api/')) asked.push(`${req.method} ${req.url.replace(/\?.*/, '')}`)
+    const said = instead(req)
+    if (said) res.writeHead(said.status, said.headers).end(said.body)
+    else tenant(req, res)
+  }
+}
+
+/** As a newcomer finds it: on the tenant's page for it. */
+async function pageToken(url: string): Promise<string> {
+  const page = await (await fetch(new URL('management-token', url), { headers: mark })).text()
+  return /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(page)?.[0] ?? ''
+}
+
+async function machineToken(url: string): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: machine.clientId,
+    client_secret: machine.clientSecret,
+    audience: `${url}api/v2/`,
+  })
+  const answer = await fetch(new URL('oauth/token', url), { method: 'POST', headers: mark, body })
+  return (await readJson<{ access_token: string }>(answer)).access_token
+}
+
+async function askApi<Body>(url: string, token: string, init: RequestInit = {}): Promise<Body> {
+  const headers = { ...mark, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  return readJson(await fetch(new URL('api/v2/clients?per_page=100', url), { ...init, headers }))
+}
+
+// tells the requests of a test from those of the set-up
+const mark = { 'x-test': 'yes' }
