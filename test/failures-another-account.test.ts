@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type RunningApplication, startApplication } from './support/application.ts'
+import type { Answer, Client } from './support/client.ts'
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication()
+})
+after(() => app?.close())
+
+describe('somebody refused by the tenant', () => {
+  for (const [name, heading] of [
+    ['Charles Babbage', 'This account is blocked'],
+    ['Herman Hollerith', 'Your e-mail address is not verified yet'],
+  ] as const)
+    it(`[S10] as ${name} can go on as Ada Lovelace`, async () => {
+      const client = app.client()
+      const refused = await client.logIn(name)
+
+      const asked = await client.follow(actionOn(refused))
+      const page = await client.choose(asked, 'Ada Lovelace')
+
+      assert.ok(refused.body.includes(`<h1>${heading}</h1>`))
+      assert.match(page.body, /Welcome <bdi>Ada Lovelace/)
+    })
+
+  for (const [name, refuse] of Object.entries({ 'was blocked': blocked, cancelled }))
+    it(`[S10] who ${name} is asked for another account, although the tenant knows one already`, async () => {
+      const client = app.client()
+      await client.logIn('Ada Lovelace')
+      const refused = await refuse(client)
+
+      const asked = await client.follow(actionOn(refused))
+      const page = await client.choose(asked, 'Grace Hopper')
+
+      assert.equal(refused.status, 403)
+      assert.equal(asked.url.origin, app.tenantOrigin)
+      assert.match(page.body, /Welcome <bdi>Grace Hopper/)
+    })
+})
+
+async function blocked(client: Client): Promise<Answer> {
+  return client.logIn('Charles Babbage', '/login?another')
+}
+
+async function cancelled(client: Client): Promise<Answer> {
+  const page = await client.follow('/login?another')
+  return client.submit(`${page.url.href}/cancel`, {})
+}
+
+function actionOn({ body }: Answer): string {
+  return /<a class="button button-primary" href="([^"]+)"/.exec(body)?.[1] ?? ''
+}

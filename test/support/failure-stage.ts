@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core'
+import { type RunningApplication, startApplication } from './application.ts'
+import { type BrokenProvider, startBrokenProvider } from './broken-provider/provider.ts'
+import { type Answer, Client } from './client.ts'
+import { CookieJar } from './cookie-jar.ts'
+import type { Scenario } from './failures.ts'
+import { fragileNotice } from './fragile-notice.ts'
+import { ClosedJar, StubbornClient } from './stubborn-client.ts'
+
+type Fields = Readonly<Record<string, string>>
+
+/** An application whose tenant, or whatever else, is as a scenario wants it. */
+export interface Stage {
+  readonly app: RunningApplication
+  /** What a new client comes to, with these headers in each of its requests. */
+  visit(headers?: Fields): Promise<Visit>
+  /** The same in a browser. */
+  open(page: Page): Promise<void>
+  /** What broke works again; wrong settings stay wrong. */
+  heal(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Visit {
+  readonly page: Answer
+  /** Goes on from the page, with the cookies that are left. */
+  readonly client: Client
+}
+
+export async function setStage(scenario: Scenario, settings: Fields = {}): Promise<Stage> {
+  const provider = await startBrokenProvider()
+  // whatever keeps listening would keep the tests from ending
+  return stageAt(provider, scenario, settings).catch(async error => {
+    await provider.close()
+    throw error
+  })
+}
+
+async function stageAt(provider: BrokenProvider, scenario: Scenario, settings: Fields): Promise<Stage> {
+  const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
+  const homePage = { isBroken: false }
+  const options = { env: { ...provider.env, ...settings, ...env }, notice: fragileNotice(homePage) }
+  const jar = isLoggedIn ? await loggedIn(options) : new CookieJar()
+  const app = await startApplication(options)
+  jar.store(new URL(app.origin), cookies)
+  await breaks?.({ provider, homePage })
+
+  async function visit(more: Fields = {}): Promise<Visit> {
+    const client = new StubbornClient(app.origin, {
+      jar: keepsNoCookies ? new ClosedJar() : jar.copy(),
+      headers: { Accept: 'text/html', ...headers, ...more },
+    })
+    const page = await client.follow(path)
+    return { page, client: new Client(app.origin, { jar: client.jar.copy() }) }
+  }
+
+  return {
+    app,
+    visit,
+    open: async page => {
+      await page.context().addCookies(toBrowserCookies(jar, app.origin))
+      await page.setExtraHTTPHeaders({ ...headers })
+      // every browser here keeps cookies, so it opens what one without them comes to
+      await page.goto(keepsNoCookies ? (await visit()).page.url.href : app.origin + path)
+    },
+    heal: async () => {
+      homePage.isBroken = false
+      provider.heal()
+      await provider.refuse()
+      await provider.listenAgain()
+    },
+    close: async () => {
+      await app.close()
+      await provider.close()
+    },
+  }
+}
+
+/** The cookies of somebody who logged in at the same application before it was restarted. */
+async function loggedIn(options: Parameters<typeof startApplication>[0]): Promise<CookieJar> {
+  const app = await startApplication(options)
+  const client = app.client()
+  await client.follow('/login')
+  await app.close()
+  return client.jar
+}
+
+function toBrowserCookies(jar: CookieJar, url: string) {
+  const pairs = jar.header(new URL(url)).split('; ').filter(Boolean)
+  return pairs.map(pair => {
+    const [name = '', value = ''] = pair.split(/=(.*)/)
+    return { name, value, url }
+  })
+}

@@ -1,0 +1,78 @@
+import type { FailureKind } from '../../src/auth/failure.ts'
+import { authorizationError, callback, times } from './broken-provider/mutations.ts'
+import type { BrokenProvider } from './broken-provider/provider.ts'
+
+/** How one failure comes about, as seen from outside. */
+export interface Scenario {
+  /** What a visitor opens, following every redirect. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** What the browser holds already, as it was set. */
+  readonly cookies?: readonly string[]
+  readonly keepsNoCookies?: true
+  /** Logged in before anything breaks, at an application that was restarted since. */
+  readonly isLoggedIn?: true
+  /** Settings that differ from the right ones. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly breaks?: (world: World) => unknown
+}
+
+/** What can break. */
+export interface World {
+  readonly provider: BrokenProvider
+  readonly homePage: { isBroken: boolean }
+}
+
+const prefetch = { Purpose: 'prefetch' }
+
+/** One way into each failure. */
+export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
+  denied: {
+    path: '/login',
+    breaks: ({ provider }) => provider.lie(authorizationError('access_denied', 'Come back on <b>Monday</b>')),
+  },
+  blocked: {
+    path: '/login',
+    breaks: ({ provider }) => provider.lie(authorizationError('unauthorized', 'user is blocked')),
+  },
+  unverified: {
+    path: '/login',
+    breaks: ({ provider }) =>
+      provider.lie(authorizationError('access_denied', 'Please verify your email before logging in.')),
+  },
+  expired: {
+    path: '/login',
+    breaks: ({ provider }) => provider.lie(callback({ code: 'used-before' })),
+  },
+  tampered: { path: '/callback?state=nonsense&code=x' },
+  'cookies-off': { path: '/login', keepsNoCookies: true },
+  misconfigured: { path: '/login', env: { CLIENT_SECRET: 'the-one-of-another-application' } },
+  clock: { path: '/login', breaks: ({ provider }) => provider.lie(times({ iat: 300, nbf: 300 })) },
+  unreachable: { path: '/login', breaks: ({ provider }) => provider.refuse() },
+  'too-slow': { path: '/login', breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'hang' }) },
+  faulty: {
+    path: '/login',
+    breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'status', status: 500 }),
+  },
+  'logout-untold': { path: '/logout', isLoggedIn: true, breaks: ({ provider }) => provider.refuse() },
+  unauthenticated: { path: '/profile', headers: prefetch },
+  'no-visit': { path: '/logout', headers: prefetch },
+  'not-found': { path: '/nowhere' },
+  'bad-request': { path: '/assets/%' },
+  'too-large': {
+    path: '/',
+    cookies: ['a', 'b', 'c', 'd'].map(name => `${name}=${'x'.repeat(3300)}; Path=/`),
+  },
+  internal: {
+    path: '/',
+    breaks: ({ homePage }) => {
+      homePage.isBroken = true
+    },
+  },
+}
+
+export const kinds: readonly FailureKind[] = Object.keys(scenarios).filter(isKind)
+
+function isKind(name: string): name is FailureKind {
+  return Object.hasOwn(scenarios, name)
+}

@@ -1,0 +1,12 @@
+import type { Notice } from '../../src/views.ts'
+
+/** Part of the home page, which fails of itself for as long as it is broken. */
+export function fragileNotice(homePage: { readonly isBroken: boolean }): Notice {
+  return {
+    text: 'This page is about to fail.',
+    get link() {
+      if (homePage.isBroken) throw new Error('a fault of our own')
+      return { label: 'Read on', href: '/' }
+    },
+  }
+}

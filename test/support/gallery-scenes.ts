@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core'
+import { failureWords } from '../../src/failure-words.ts'
+import { people } from '../../src/tenant/people.ts'
+import { type RunningApplication, startApplication } from './application.ts'
+import { logIn } from './browser.ts'
+import { setStage } from './failure-stage.ts'
+import { kinds, scenarios } from './failures.ts'
+import { tenantScenes } from './gallery-tenant.ts'
+
+/** One state of one page, and how a browser gets there. */
+export interface Scene {
+  readonly group: string
+  readonly title: string
+  open(page: Page): Promise<unknown>
+}
+
+const notice = {
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
+  link: { label: 'Connect your own tenant', href: 'https://auth0.com/docs' },
+}
+
+/** All scenes, in the order in which a person may meet them. They can be opened until they are closed. */
+export async function openScenes(): Promise<{ scenes: Scene[]; close(): Promise<void> }> {
+  const app = await startApplication()
+  const noticing = await startApplication({ notice })
+  return {
+    scenes: [...homeScenes(app, noticing), ...tenantScenes(app), ...profileScenes(app), ...failureScenes()],
+    close: async () => {
+      await Promise.all([app.close(), noticing.close()])
+    },
+  }
+}
+
+function homeScenes(app: RunningApplication, noticing: RunningApplication): Scene[] {
+  const group = 'Home'
+  return [
+    { group, title: 'With a tenant of your own', open: page => page.goto(app.origin) },
+    { group, title: 'With the local tenant', open: page => page.goto(noticing.origin) },
+  ]
+}
+
+function profileScenes(app: RunningApplication): Scene[] {
+  const group = 'Signed in'
+  const profiles = people
+    .filter(({ refusal }) => !refusal)
+    .map(({ name, note }) => ({
+      group,
+      title: `${note}: ${name}`,
+      open: (page: Page) => logIn(page, app.origin, name),
+    }))
+  return [...profiles, { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) }]
+}
+
+async function beLedOut(page: Page, app: RunningApplication): Promise<void> {
+  await logIn(page, app.origin)
+  await page.route('http://elsewhere.example/', route =>
+    route.fulfill({ contentType: 'text/html', body: `<a href="${app.origin}/logout">A prize for you</a>` }),
+  )
+  await page.goto('http://elsewhere.example/')
+  await page.getByRole('link').click()
+  await page.getByRole('heading', { name: 'log out' }).waitFor()
+}
+
+function failureScenes(): Scene[] {
+  const settings = { production: { NODE_ENV: 'production' }, development: {} }
+  const inProduction = kinds.map(kind => failureScene(kind, 'Failures', settings.production))
+  const hinting = (['misconfigured', 'clock'] as const).map(kind =>
+    failureScene(kind, 'Failures, for the developer', settings.development),
+  )
+  return [...inProduction, ...hinting]
+}
+
+function failureScene(kind: (typeof kinds)[number], group: string, settings: Record<string, string>): Scene {
+  return {
+    group,
+    title: `${kind}: ${failureWords[kind].heading}`,
+    open: async page => {
+      const stage = await setStage(scenarios[kind], settings)
+      await stage.open(page)
+      await page.waitForLoadState('networkidle')
+      await stage.close()
+    },
+  }
+}
