@@ -59,5 +59,5 @@ async function logInAgain(client: Client): Promise<void> {
 }
 
 function isLoggedIn(client: Client): boolean {
-  return client.jar.names(host).includes('session')
+  return client.jar.names(host).includes('app-session')
 }

@@ -1,4 +1,5 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
+import { KnownFailure } from './auth/failure.ts'
 import type { Config } from './config/config.ts'
 
 /**
@@ -9,6 +10,7 @@ export function canonicalHost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHand
   const { hostname } = new URL(baseUrl)
   return function toCanonicalHost(req, res, next) {
     // URL writes an IPv6 address in brackets and lower case, as Express does not
+    if (lacksHost(req)) return next(new KnownFailure('bad-request', { reason: 'no_host' }))
     if (req.hostname === undefined || req.hostname.toLowerCase() === hostname) return next()
     res.locals.log.warn(
       { event: 'host.mismatch', expected: hostname },
@@ -18,4 +20,9 @@ export function canonicalHost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHand
     // 307 keeps the method; nothing permanent, since BASE_URL may change
     res.set('Cache-Control', 'no-store').redirect(307, baseUrl + path)
   }
+}
+
+/** HTTP/1.1 asks for a host (RFC 9112 3.2). */
+function lacksHost({ httpVersion, headers }: Request): boolean {
+  return headers.host === undefined && httpVersion !== '1.0'
 }

@@ -16,7 +16,7 @@ export const notFound: RequestHandler = function notFound(_req, _res, next) {
 /** The last middleware: every failure becomes a page, or JSON for clients that prefer it, and a line in the log. */
 export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
   return function errorPage(error: unknown, req, res, _next) {
-    const failure = toFailure(error, { path: req.path, query: req.query, fault: res.locals.tenant?.fault })
+    const failure = toFailure(error, { path: req.path, query: req.query, notes: res.locals.tenant ?? {} })
     report(failure, error, req, res)
     if (res.headersSent) {
       // too late for a page, and half of one must not pass for a whole one

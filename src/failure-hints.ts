@@ -4,7 +4,7 @@ import type { Failure } from './auth/failure.ts'
 export function hintFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
   if (kind === 'clock') return 'Set the clock of this machine by a time server.'
   return kind === 'misconfigured'
-    ? `${hints[reason] ?? 'Look at ISSUER_BASE_URL, CLIENT_ID and CLIENT_SECRET.'} (${reason})`
+    ? `${hints.get(reason) ?? 'Look at ISSUER_BASE_URL, CLIENT_ID and CLIENT_SECRET.'} (${reason})`
     : null
 }
 
@@ -15,17 +15,22 @@ const grant =
   'Application) and, under Advanced Settings, at its grant types.'
 
 /** By the reason that the log has too. */
-const hints: Readonly<Record<string, string>> = {
-  access_denied: secret,
-  invalid_client: secret,
-  OAUTH_WWW_AUTHENTICATE_CHALLENGE: secret,
-  unauthorized_client: grant,
-  unsupported_grant_type: grant,
-  unsupported_response_type: grant,
-  invalid_scope: 'The tenant does not know what SCOPE asks for.',
-  invalid_target: 'The tenant does not know the API that AUDIENCE names.',
-  invalid_request:
+const hints: ReadonlyMap<string, string> = new Map([
+  ['access_denied', secret],
+  ['invalid_client', secret],
+  ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', secret],
+  ['unauthorized_client', grant],
+  ['unsupported_grant_type', grant],
+  ['unsupported_response_type', grant],
+  ['invalid_scope', 'The tenant does not know what SCOPE asks for.'],
+  ['invalid_target', 'The tenant does not know the API that AUDIENCE names.'],
+  [
+    'invalid_request',
     'The tenant does not understand the login: look at AUDIENCE and SCOPE, and at its own log.',
-  issuer_mismatch: 'Another tenant answers at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
-  no_tenant_there: 'There is no tenant at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
-}
+  ],
+  [
+    'issuer_mismatch',
+    'Another tenant answers at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
+  ],
+  ['no_tenant_there', 'There is no tenant at ISSUER_BASE_URL: compare it with the Domain in the dashboard.'],
+])

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { answerUnreadable } from './unreadable-request.ts'
+import { answerUnreadable, readableOnly } from './unreadable-request.ts'
 
 /** Headers have room for what cookie-limit.ts answers with a page; what is sent slowly is cut. */
 export const serverLimits = {
   maxHeaderSize: 64 * 1024,
+  // canonical-host.ts refuses a request without one; Node's own answer has no security headers
+  requireHostHeader: false,
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   connectionsCheckingInterval: 2000,
@@ -19,8 +21,8 @@ export async function listen(
   listener: RequestListener,
   { host, port, portSetting }: { host: string; port: number; portSetting: string },
 ): Promise<Server> {
-  const server = createServer(serverLimits, listener)
-  server.on('clientError', answerUnreadable)
+  const server = createServer(serverLimits, readableOnly(listener))
+  answerUnreadable(server)
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(cause, { host, port, portSetting }), { cause }))

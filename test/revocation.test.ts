@@ -44,7 +44,7 @@ describe('a session that was ended', () => {
     await close()
 
     assert.deepEqual(
-      setCookies.filter(line => line.startsWith('session')),
+      setCookies.filter(line => line.startsWith('app-session')),
       [],
     )
   })

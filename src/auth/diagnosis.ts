@@ -1,47 +1,48 @@
 import { type Failure, type FailureKind, KnownFailure } from './failure.ts'
-import type { TenantFault } from './tenant-fault.ts'
+import type { TenantNotes } from './tenant-fault.ts'
 
 /** Where it happened: the middleware's errors alone do not tell (see each rule). */
 export interface Place {
   readonly path: string
   readonly query: Readonly<Record<string, unknown>>
-  /** What the tenant was last seen to do on behalf of this request. */
-  readonly fault: TenantFault | undefined
+  /** What the tenant was seen to do on behalf of this request. */
+  readonly notes: TenantNotes
 }
 
 /** The only place that reads the shape of errors: ours, Express's, and express-openid-connect's (3.4.0). */
-export function toFailure(error: unknown, { path, query, fault }: Place): Failure {
+export function toFailure(error: unknown, { path, query, notes }: Place): Failure {
   const known = findKnown(error)
   if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
-  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, fault)
-  if (fault) return failure(fault.kind, fault.reason)
+  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, notes)
+  if (notes.fault) return failure(notes.fault.kind, notes.fault.reason)
   if (codeOf(error)?.startsWith('OAUTH_')) return failure('faulty', codeOf(error) ?? 'faulty')
   return httpFailure(error)
 }
 
-function callbackFailure(error: unknown, query: Place['query'], fault: TenantFault | undefined): Failure {
+function callbackFailure(error: unknown, query: Place['query'], { fault, wasAsked }: TenantNotes): Failure {
   const code = field(error, 'error') ?? 'unknown_error'
   const description = field(error, 'error_description')
-  if (isFromTenant(code, description, query)) return refusal(code, description)
+  if (isFromTenant(code, description, query)) return refusal(code, text(query['error_description']))
   // a 4xx of the tenant is an answer, even if something else went wrong before it
-  if (code in exchangeErrors) return failure(exchangeErrors[code] ?? 'misconfigured', code)
+  const answer = exchangeErrors.get(code)
+  if (answer) return failure(answer, code)
   if (fault) return failure(fault.kind, fault.reason)
-  return failure(libraryErrors[code] ?? 'faulty', code)
+  // before the tenant is asked, there is only the callback's own URL to be wrong
+  return failure(libraryErrors.get(code) ?? (wasAsked ? 'faulty' : 'tampered'), code)
 }
 
-/** openid-client compares the state before it looks at the error parameter, so this much was sent by the tenant. */
+/**
+ * openid-client compares the state before it looks at the error parameter, so this much was sent by the tenant. Where
+ * the tenant gives no description, the middleware puts a message of the library's there.
+ */
 function isFromTenant(code: string, description: string | null, query: Place['query']): boolean {
-  const { error, error_description = code } = query
-  return (
-    error === code &&
-    !code.startsWith('OAUTH_') &&
-    (description === error_description || description === null)
-  )
+  const { error, error_description: sent = description } = query
+  return error === code && !code.startsWith('OAUTH_') && description === sent
 }
 
 /** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 function refusal(code: string, description: string | null): Failure {
-  const kind = refusalErrors[code]
+  const kind = refusalErrors.get(code)
   // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
   return kind ? failure(kind, code) : failure(kindOfDenial(description ?? ''), code, description)
 }
@@ -52,37 +53,38 @@ function kindOfDenial(description: string): FailureKind {
   return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
 }
 
-const refusalErrors: Readonly<Record<string, FailureKind>> = {
-  login_required: 'expired',
-  interaction_required: 'expired',
-  consent_required: 'expired',
-  invalid_request: 'misconfigured',
-  invalid_scope: 'misconfigured',
-  invalid_target: 'misconfigured',
-  unauthorized_client: 'misconfigured',
-  unsupported_response_type: 'misconfigured',
-  server_error: 'faulty',
-  temporarily_unavailable: 'unreachable',
-}
+// maps, since the tenant may send any code: an object would know `constructor`
+const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['login_required', 'expired'],
+  ['interaction_required', 'expired'],
+  ['consent_required', 'expired'],
+  ['invalid_request', 'misconfigured'],
+  ['invalid_scope', 'misconfigured'],
+  ['invalid_target', 'misconfigured'],
+  ['unauthorized_client', 'misconfigured'],
+  ['unsupported_response_type', 'misconfigured'],
+  ['server_error', 'faulty'],
+  ['temporarily_unavailable', 'unreachable'],
+])
 
 /** What the tenant says to the code (RFC 6749 5.2). Auth0 says access_denied to a wrong client secret. */
-const exchangeErrors: Readonly<Record<string, FailureKind>> = {
-  invalid_grant: 'expired',
-  access_denied: 'misconfigured',
-  invalid_client: 'misconfigured',
-  invalid_request: 'misconfigured',
-  unauthorized_client: 'misconfigured',
-  unsupported_grant_type: 'misconfigured',
-  invalid_scope: 'misconfigured',
-  OAUTH_WWW_AUTHENTICATE_CHALLENGE: 'misconfigured',
-}
+const exchangeErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['invalid_grant', 'expired'],
+  ['access_denied', 'misconfigured'],
+  ['invalid_client', 'misconfigured'],
+  ['invalid_request', 'misconfigured'],
+  ['unauthorized_client', 'misconfigured'],
+  ['unsupported_grant_type', 'misconfigured'],
+  ['invalid_scope', 'misconfigured'],
+  ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', 'misconfigured'],
+])
 
 /** What openid-client says of an answer that it does not believe. */
-const libraryErrors: Readonly<Record<string, FailureKind>> = {
-  unknown_error: 'expired',
-  OAUTH_JWT_TIMESTAMP_CHECK_FAILED: 'clock',
-  OAUTH_TIMEOUT: 'too-slow',
-}
+const libraryErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['unknown_error', 'expired'],
+  ['OAUTH_JWT_TIMESTAMP_CHECK_FAILED', 'clock'],
+  ['OAUTH_TIMEOUT', 'too-slow'],
+])
 
 function httpFailure(error: unknown): Failure {
   const status = statusOf(error)
@@ -115,7 +117,10 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function field(error: unknown, name: string): string | null {
-  const value = property(error, name)
+  return text(property(error, name))
+}
+
+function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
-import { KnownFailure } from './failure.ts'
+import { type FailureKind, KnownFailure } from './failure.ts'
 import type { TenantDocuments } from './tenant-documents.ts'
 
 /** An ID token whose signature and claims were checked. */
@@ -53,11 +53,14 @@ function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
   return { sub, sid: typeof sid === 'string' ? sid : undefined, payload }
 }
 
+/** Whatever else goes wrong in here comes from the token or the keys, so from the tenant. */
 function toKnownFailure(cause: unknown): never {
-  if (cause instanceof errors.JWTExpired) throw new KnownFailure('clock', { cause })
-  if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf')
-    throw new KnownFailure('clock', { cause })
-  if (cause instanceof errors.JWKSTimeout) throw new KnownFailure('too-slow', { cause })
-  if (cause instanceof errors.JOSEError) throw new KnownFailure('faulty', { cause })
-  throw cause
+  if (cause instanceof KnownFailure) throw cause
+  throw new KnownFailure(kindOf(cause), { cause })
+}
+
+function kindOf(cause: unknown): FailureKind {
+  if (cause instanceof errors.JWTExpired) return 'clock'
+  if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') return 'clock'
+  return cause instanceof errors.JWKSTimeout ? 'too-slow' : 'faulty'
 }

@@ -14,9 +14,12 @@ export interface StoredLogin {
   readonly loggedInAt: number
 }
 
-/** Over https the `__Host-` prefix keeps sibling domains and plain http from setting the cookie (RFC 6265bis 4.1.3). */
+/**
+ * Over https the `__Host-` prefix keeps sibling domains and plain http from setting the cookie (RFC 6265bis 4.1.3). On
+ * localhost all applications share their cookies, whatever their port: a bare `session` would be another one's too.
+ */
 export function cookieName(baseUrl: string, name: 'session' | 'login'): string {
-  return baseUrl.startsWith('https:') ? `__Host-${name}` : name
+  return baseUrl.startsWith('https:') ? `__Host-${name}` : `app-${name}`
 }
 
 /** Null where the session is empty or was written by a release that stored something else. */

@@ -9,16 +9,9 @@ export interface Metadata {
 /** @throws KnownFailure `misconfigured` where another tenant answers, `faulty` where the answer is none */
 export function toMetadata(status: number, text: string, issuerBaseUrl: string): Metadata {
   const document = parse(status, text)
-  const issuer = field(document, 'issuer')
-  const jwksUri = field(document, 'jwks_uri')
-  if (
-    !issuer ||
-    !URL.canParse(issuer) ||
-    !jwksUri ||
-    !URL.canParse(jwksUri) ||
-    !field(document, 'token_endpoint')
-  )
-    throw new KnownFailure('faulty', { reason: 'discovery_incomplete' })
+  const [issuer, jwksUri] = [url(document, 'issuer'), url(document, 'jwks_uri')]
+  const isComplete = url(document, 'authorization_endpoint') && url(document, 'token_endpoint')
+  if (!issuer || !jwksUri || !isComplete) throw new KnownFailure('faulty', { reason: 'discovery_incomplete' })
   if (new URL(issuer).href !== new URL(issuerBaseUrl).href)
     throw new KnownFailure('misconfigured', { reason: 'issuer_mismatch' })
   return { issuer, jwksUri }
@@ -42,8 +35,8 @@ function parse(status: number, text: string): unknown {
   }
 }
 
-function field(document: unknown, name: string): string | undefined {
+function url(document: unknown, name: string): string | undefined {
   const value: unknown =
     typeof document === 'object' && document !== null ? Reflect.get(document, name) : undefined
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' && URL.canParse(value) ? value : undefined
 }

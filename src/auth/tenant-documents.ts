@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { KnownFailure } from './failure.ts'
 import { assertKeySet, type Metadata, toMetadata } from './tenant-answers.ts'
-import { apart } from './tenant-fault.ts'
+import { apart, currentNotes } from './tenant-fault.ts'
 import type { Fetch } from './tenant-fetch.ts'
 
 /** The tenant's discovery document and key set, kept: the last good copies serve while the tenant is away. */
@@ -67,6 +67,7 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
       const url = String(input)
       if (url === discoveryUrl) return json(await discovery())
       if (copies.has(discoveryUrl) && url === (await metadata()).jwksUri) return json(await keySet(url))
+      currentNotes().wasAsked = true
       return fetchTenant(input, init)
     },
     isReachable: async () => {

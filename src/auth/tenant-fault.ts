@@ -13,6 +13,8 @@ export interface TenantFault {
 /** What happened with the tenant on behalf of one request. */
 export interface TenantNotes {
   fault?: TenantFault
+  /** A code was sent to it, or a token: what is wrong from then on came from the tenant. */
+  wasAsked?: boolean
   /** Seconds by which the tenant's clock is ahead of ours, by its last answer's Date. */
   clockAheadSeconds?: number
   /** One request waits for the tenant once, however often it asks. In milliseconds of `performance.now()`. */

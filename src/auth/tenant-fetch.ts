@@ -6,14 +6,16 @@ export type Fetch = typeof fetch
 const limits = { waitMilliseconds: 5000, restMilliseconds: 10_000, bytes: 1024 * 1024 }
 
 /**
- * The way to the tenant: bounded in time and size, with a note of what went wrong. A tenant that let somebody wait in
- * vain is left alone for a while: the next ones are told at once, instead of each waiting for the same silence.
+ * The way to the tenant: bounded in time and size, with a note of what went wrong. An endpoint that let somebody wait
+ * in vain is left alone for a while: the next ones are told at once, instead of each waiting for the same silence.
  */
 export function createTenantFetch(): Fetch {
-  let restUntil = 0
+  const restUntil = new Map<string, number>()
 
   return async function fetchTenant(input, init) {
-    if (performance.now() < restUntil) return fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
+    const endpoint = String(input)
+    if (performance.now() < (restUntil.get(endpoint) ?? 0))
+      return fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
     const notes = currentNotes()
     const startedAt = performance.now()
     notes.deadline ??= startedAt + limits.waitMilliseconds
@@ -25,7 +27,8 @@ export function createTenantFetch(): Fetch {
       if (fault) notes.fault = fault
       return response
     } catch (error) {
-      if (signal.aborted && isLong(startedAt)) restUntil = performance.now() + limits.restMilliseconds
+      if (signal.aborted && isLong(startedAt))
+        restUntil.set(endpoint, performance.now() + limits.restMilliseconds)
       return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
     }
   }

@@ -3,30 +3,30 @@ import type { CheckId } from './finding.ts'
 /** The check that explains a failure at run time, by what the log says of it. Null where none would. */
 export function checkFor({ kind, reason }: { kind: string; reason: string }): CheckId | null {
   if (kind === 'clock') return 'clock'
-  if (kind === 'misconfigured') return settingChecks[reason] ?? 'login'
-  if (kind === 'faulty') return documentChecks[reason] ?? null
+  if (kind === 'misconfigured') return settingChecks.get(reason) ?? 'login'
+  if (kind === 'faulty') return documentChecks.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null
 }
 
-const settingChecks: Readonly<Record<string, CheckId>> = {
-  access_denied: 'secret',
-  invalid_client: 'secret',
-  OAUTH_WWW_AUTHENTICATE_CHALLENGE: 'secret',
-  unauthorized_client: 'grant',
-  unsupported_grant_type: 'grant',
-  unsupported_response_type: 'grant',
-  invalid_scope: 'login',
-  invalid_request: 'login',
-  invalid_target: 'audience',
-  issuer_mismatch: 'issuer',
-  no_tenant_there: 'discovery',
-}
+const settingChecks: ReadonlyMap<string, CheckId> = new Map([
+  ['access_denied', 'secret'],
+  ['invalid_client', 'secret'],
+  ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', 'secret'],
+  ['unauthorized_client', 'grant'],
+  ['unsupported_grant_type', 'grant'],
+  ['unsupported_response_type', 'grant'],
+  ['invalid_scope', 'login'],
+  ['invalid_request', 'login'],
+  ['invalid_target', 'audience'],
+  ['issuer_mismatch', 'issuer'],
+  ['no_tenant_there', 'discovery'],
+])
 
-const documentChecks: Readonly<Record<string, CheckId>> = {
-  discovery_incomplete: 'discovery',
-  no_json: 'discovery',
-  no_keys: 'keys',
-}
+const documentChecks: ReadonlyMap<string, CheckId> = new Map([
+  ['discovery_incomplete', 'discovery'],
+  ['no_json', 'discovery'],
+  ['no_keys', 'keys'],
+])
 
 function connectionCheck(code: string): CheckId | null {
   if (code === 'ENOTFOUND') return 'domain'

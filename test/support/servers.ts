@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { serverLimits } from '../../src/server.ts'
-import { answerUnreadable } from '../../src/unreadable-request.ts'
+import { answerUnreadable, readableOnly } from '../../src/unreadable-request.ts'
 import type { Certificate } from './certificate.ts'
 
 /** A server that has its port before it has its listener: a configuration that names the port comes in between. */
@@ -16,7 +16,7 @@ export async function openServer(host: string, certificate?: Certificate): Promi
   const server: Server = certificate
     ? createHttpsServer({ ...serverLimits, ...certificate })
     : createHttpServer(serverLimits)
-  server.on('clientError', answerUnreadable)
+  answerUnreadable(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, host, resolve)
@@ -24,7 +24,7 @@ export async function openServer(host: string, certificate?: Certificate): Promi
   return {
     port: (server.address() as AddressInfo).port,
     serve: listener => {
-      server.on('request', listener)
+      server.on('request', readableOnly(listener))
     },
     close: () => {
       server.closeAllConnections()

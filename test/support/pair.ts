@@ -1,0 +1,43 @@
+import { type RunningApplication, startApplication } from './application.ts'
+import { BrokenProvider } from './broken-provider/provider.ts'
+import { createSigningKey } from './broken-provider/signing-key.ts'
+import type { Client } from './client.ts'
+
+export interface Pair {
+  readonly provider: BrokenProvider
+  readonly app: RunningApplication
+}
+
+// two keys for a whole file: making them takes longer than most tests
+const keys = Promise.all([createSigningKey(), createSigningKey()])
+
+/** An application and its tenant, which no other test has, until this one is over. */
+export async function startPair(t: { after(close: () => Promise<void>): void }): Promise<Pair> {
+  const [current, unknown] = await keys
+  const provider = new BrokenProvider({ current, unknown })
+  await provider.listenAgain()
+  const app = await startApplication({ env: provider.env })
+  t.after(async () => {
+    await provider.close()
+    await app.close()
+  })
+  return { provider, app }
+}
+
+/** A visitor who logged in at another instance of the application: this one has not met the tenant yet. */
+export async function signedInElsewhere({ provider, app }: Pair): Promise<Client> {
+  const other = await startApplication({ env: provider.env })
+  const elsewhere = other.client()
+  await elsewhere.follow('/login')
+  await other.close()
+  const client = app.client()
+  client.jar = elsewhere.jar
+  return client
+}
+
+/** As far as the callback: its URL, which the tenant has just sent the visitor to. */
+export async function callbackOf(client: Client): Promise<string> {
+  const login = await client.get('/login')
+  const authorize = await client.get(login.headers.location ?? '')
+  return authorize.headers.location ?? ''
+}
