@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createApp } from '../src/app.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { createCertificate } from './support/certificate.ts'
+import { openServer } from './support/servers.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -101,20 +103,24 @@ describe('the session over https', () => {
       assert.equal((await client.get(path)).headers['cache-control'], 'no-store', path)
   })
 
-  it('a rotated secret logs nobody out', async () => {
+  it('[S20] rotating the secret logs nobody out and fails no login under way', async () => {
     const secrets = { old: 'b7c1dead89f0a25e6d3f'.repeat(2), new: '0f9e8d7c6b5a49382716'.repeat(2) }
     const before = await startApplication({ env: { SECRET: secrets.old } })
-    const client = before.client()
-    await client.logIn()
-    const rotated = await startApplication({ env: { SECRET: secrets.new, SECRET_PREVIOUS: secrets.old } })
-    const moved = rotated.client()
-    moved.jar = client.jar
+    const rotated = await openServer('localhost')
+    rotated.serve(
+      createApp({ ...before.parts, config: { ...before.config, secrets: [secrets.new, secrets.old] } }),
+    )
+    const [ada, grace] = [before.client(), before.client()]
+    await ada.logIn()
+    const page = await grace.follow('/login')
 
-    const page = await moved.get('/profile')
+    for (const client of [ada, grace]) client.redirectTo(`http://localhost:${rotated.port}`)
+    const profile = await ada.get('/profile')
+    const landed = await grace.choose(page, 'Grace Hopper')
     await Promise.all([before.close(), rotated.close()])
 
-    assert.equal(page.status, 200)
-    assert.match(page.body, /Ada Lovelace/)
+    assert.match(profile.body, /Ada Lovelace/)
+    assert.match(landed.body, /Grace Hopper/)
   })
 
   it('[S16] ends by itself when it was idle for too long', async () => {

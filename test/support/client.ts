@@ -25,6 +25,7 @@ export class Client {
   readonly origin: string
   jar: CookieJar
   readonly #ca: string | undefined
+  #standIn: URL | undefined
 
   constructor(
     origin: string,
@@ -38,6 +39,11 @@ export class Client {
   /** Another browser that holds copies of this one's cookies. */
   copy(): Client {
     return new Client(this.origin, { ca: this.#ca, jar: this.jar.copy() })
+  }
+
+  /** From now on another process answers for the application, under the same name, as after a restart. */
+  redirectTo(origin: string): void {
+    this.#standIn = new URL(origin)
   }
 
   async get(target: string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
@@ -107,9 +113,9 @@ export class Client {
     const options = {
       method,
       path,
-      headers,
+      headers: { Host: url.host, ...headers },
       hostname: url.hostname,
-      port: url.port,
+      port: url.origin === this.origin ? (this.#standIn?.port ?? url.port) : url.port,
       agent: false,
       ca: this.#ca,
     }
