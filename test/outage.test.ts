@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
-import { callbackOf } from './support/pair.ts'
+import { skipHours } from './support/clock.ts'
+import { callbackOf, startPair } from './support/pair.ts'
 
 let provider: BrokenProvider
 before(async () => {
@@ -80,4 +81,23 @@ describe('a tenant that is down at the start', () => {
     assert.equal(during.status, 503)
     assert.equal(after.url.href, `${app.origin}/profile`)
   })
+})
+
+describe('a tenant that goes down after the start', () => {
+  for (const path of ['/login', '/profile'])
+    it(`[S35] is told at ${path} with 503 and when to come back, and is no longer once it is back`, async t => {
+      const { app, provider } = await startPair(t)
+      await app.client().follow('/login')
+      await provider.refuse()
+      skipHours(t, 1)
+
+      const during = await app.client().get(path)
+      await provider.listenAgain()
+      const after = await app.client().follow(path)
+
+      assert.equal(during.status, 503)
+      assert.match(during.headers['retry-after'] ?? '', /^[1-9]\d*$/)
+      assert.match(during.body, /The login service does not answer/)
+      assert.equal(after.url.href, `${app.origin}/profile`)
+    })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { KnownFailure } from '../src/auth/failure.ts'
 import { createTenantDocuments, type TenantDocuments } from '../src/auth/tenant-documents.ts'
 import { apart, currentNotes } from '../src/auth/tenant-fault.ts'
 import { discoveryDocument } from './support/broken-provider/truth.ts'
@@ -23,7 +24,7 @@ beforeEach(() => {
   })
 })
 
-const down = () => Promise.reject(new TypeError('fetch failed'))
+const down = () => Promise.reject(new KnownFailure('unreachable', { reason: 'ECONNREFUSED' }))
 
 /** What a tenant may answer at any of its addresses that is no document of its own. */
 const bad: Record<string, () => Response | Promise<Response>> = {
@@ -137,14 +138,31 @@ describe('whether the tenant is reachable', () => {
     await documents.metadata()
     answers[discoveryUrl] = down
 
-    assert.equal(await documents.isReachable(), true)
+    await documents.assertReachable()
   })
 
-  it('is asked again after that', async t => {
-    await documents.metadata()
-    answers[discoveryUrl] = down
-    skipHours(t, 1)
+  for (const [name, answer] of Object.entries({
+    'not at all': down,
+    'status 503': () => new Response('', { status: 503 }),
+  }))
+    it(`[S35] is asked again after that: no, if it answers ${name}`, async t => {
+      await documents.metadata()
+      answers[discoveryUrl] = answer
+      skipHours(t, 1)
 
-    assert.equal(await documents.isReachable(), false)
-  })
+      await assert.rejects(documents.assertReachable(), { kind: 'unreachable' })
+    })
+
+  for (const [name, answer] of Object.entries({
+    'status 429': () => new Response('', { status: 429 }),
+    'status 500': () => new Response('', { status: 500 }),
+    nonsense: () => new Response('<!doctype html>'),
+  }))
+    it(`is asked again after that: yes, even if it answers ${name}`, async t => {
+      await documents.metadata()
+      answers[discoveryUrl] = answer
+      skipHours(t, 1)
+
+      await documents.assertReachable()
+    })
 })

@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { offerLogin } from './begin-login.ts'
 import { callback } from './callback.ts'
 import { shieldCookies } from './cookie-shield.ts'
 import { login } from './login.ts'
@@ -13,7 +14,7 @@ import { onlyVisits } from './visits.ts'
 
 /** Everything from here down knows who is asking; adds /login, /callback and /logout. */
 export function auth(parts: AuthParts): RequestHandler {
-  const { config, revocations } = parts
+  const { config, documents, revocations } = parts
   const router = Router()
   router.use(noStore)
   router.use(takeNotes)
@@ -26,6 +27,7 @@ export function auth(parts: AuthParts): RequestHandler {
 
   router.use(openidConnect(parts))
   router.use(recognize(config, revocations))
+  router.use(offerLogin(documents))
 
   router.get('/login', onlyVisits, login)
   router.get('/callback', onlyVisits, callback(config))

@@ -5,9 +5,9 @@ import { toReturnPath } from './return-path.ts'
  * `GET /login?returnTo=/path`. With `another`, the tenant asks who it is even if it knows: single sign-on would answer
  * with the same person, and so with the same denial.
  */
-export const login: RequestHandler = function login(req, res, next) {
+export const login: RequestHandler = async function login(req, res) {
   const returnTo = toReturnPath(req.query['returnTo'])
   const wantsAnother = req.query['another'] !== undefined
   if (req.visitor && !wantsAnother) res.redirect(returnTo)
-  else res.oidc.login({ returnTo, authorizationParams: wantsAnother ? { prompt: 'login' } : {} }).catch(next)
+  else await res.locals.beginLogin(returnTo, wantsAnother ? { prompt: 'login' } : {})
 }

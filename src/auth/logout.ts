@@ -15,7 +15,9 @@ export function logout({ config, documents, revocations }: AuthParts): RequestHa
       res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
     }
     endSession(req, config.baseUrl)
-    if (!(await documents.isReachable())) throw new KnownFailure('logout-untold', { reason: 'tenant_away' })
+    await documents.assertReachable().catch((cause: unknown) => {
+      throw new KnownFailure('logout-untold', { cause, reason: 'tenant_away' })
+    })
     await res.oidc.logout({ returnTo: config.baseUrl })
   }
 }

@@ -4,9 +4,8 @@ import { KnownFailure } from './failure.ts'
 import { toReturnPath } from './return-path.ts'
 
 /** Lets logged-in visitors pass, sends others through the login and back, and tells programs 401. */
-export const requireLogin: RequestHandler = function requireLogin(req, res, next) {
+export const requireLogin: RequestHandler = async function requireLogin(req, res, next) {
   if (req.visitor) next()
-  else if (isVisit(req) && !wantsJson(req))
-    res.oidc.login({ returnTo: toReturnPath(req.originalUrl) }).catch(next)
-  else next(new KnownFailure('unauthenticated'))
+  else if (isVisit(req) && !wantsJson(req)) await res.locals.beginLogin(toReturnPath(req.originalUrl))
+  else throw new KnownFailure('unauthenticated')
 }

@@ -9,8 +9,11 @@ export interface TenantDocuments {
   metadata(): Promise<Metadata>
   /** Answers for the two documents from the copies, and asks the tenant for everything else. */
   fetch: Fetch
-  /** Whether the tenant answers now, or did within the last few seconds. */
-  isReachable(): Promise<boolean>
+  /**
+   * For the moment before a browser is sent to the tenant.
+   * @throws KnownFailure where it does not answer now, nor did within the last few seconds
+   */
+  assertReachable(): Promise<void>
   /** Fetches both before the first visitor needs them, and again from time to time. Returns what ends that. */
   keepFresh(log: Logger): () => void
 }
@@ -70,13 +73,12 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
       currentNotes().wasAsked = true
       return fetchTenant(input, init)
     },
-    isReachable: async () => {
+    assertReachable: async () => {
       const copy = copies.get(discoveryUrl)
-      if (copy && !isOlder(copy, ages.recent)) return true
-      return renew(discoveryUrl).then(
-        () => true,
-        () => false,
-      )
+      if (copy && !isOlder(copy, ages.recent)) return
+      await renew(discoveryUrl).catch((error: unknown) => {
+        if (!copy || isAway(error)) throw error
+      })
     },
     keepFresh: log => repeat(refresh, log),
   }
@@ -98,6 +100,12 @@ function repeat(refresh: () => Promise<void>, log: Logger): () => void {
     isOver = true
     clearTimeout(timer)
   }
+}
+
+/** A tenant that answers nonsense, or that has had enough of our questions, may still let a browser in. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof KnownFailure)) return false
+  return error.kind === 'too-slow' || (error.kind === 'unreachable' && error.reason !== 'http_429')
 }
 
 function isOlder({ at }: { at: number }, milliseconds: number): boolean {

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express'
+import type { TenantDocuments } from './tenant-documents.ts'
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /**
+       * Sends the visitor to the tenant's login page, to come back to the path `returnTo`.
+       * @throws KnownFailure where the tenant does not answer: the browser's own error page is no place to be sent to
+       */
+      beginLogin(returnTo: string, parameters?: Readonly<Record<string, string>>): Promise<void>
+    }
+  }
+}
+
+export function offerLogin(documents: Pick<TenantDocuments, 'assertReachable'>): RequestHandler {
+  return function offerLogin(_req, res, next) {
+    res.locals.beginLogin = async (returnTo, parameters = {}) => {
+      await documents.assertReachable()
+      await res.oidc.login({ returnTo, authorizationParams: parameters })
+    }
+    next()
+  }
+}
