@@ -1,19 +1,5 @@
 import type { FailureKind } from './auth/failure.ts'
-
-/** How a failure is shown to people, answered to clients, and weighed in the log. */
-export interface Words {
-  readonly status: number
-  readonly level: 'info' | 'warn' | 'error'
-  readonly heading: string
-  readonly sentence: string
-  readonly action: { readonly label: string; readonly href: string }
-  readonly retryAfterSeconds?: number
-}
-
-const home = { label: 'Go to the home page', href: '/' }
-const again = { label: 'Try again', href: '/login' }
-// single sign-on would answer with the same account, and so with the same refusal
-const another = { label: 'Use another account', href: '/login?another' }
+import { again, another, home, type Words } from './words.ts'
 
 export const failureWords: Record<FailureKind, Words> = {
   denied: {
@@ -102,6 +88,14 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'The login service does not answer and could not be told: you may still be logged in there.',
     action: home,
     retryAfterSeconds: 30,
+  },
+  'store-down': {
+    status: 503,
+    level: 'error',
+    heading: 'We cannot check your login right now',
+    sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
+    action: { label: 'Try again', href: '/' },
+    retryAfterSeconds: 10,
   },
   unauthenticated: {
     status: 401,

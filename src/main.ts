@@ -2,7 +2,9 @@ import type { Server } from 'node:http'
 import dotenv from 'dotenv'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
+import { memoryLedger } from './auth/ledger.ts'
 import { createRevocations } from './auth/revocations.ts'
+import { sharedLedger } from './auth/shared-ledger.ts'
 import { createTenantDocuments } from './auth/tenant-documents.ts'
 import { createTenantFetch } from './auth/tenant-fetch.ts'
 import { banner } from './banner.ts'
@@ -12,6 +14,7 @@ import { warnOfFindings } from './doctor/background.ts'
 import { Readiness } from './health.ts'
 import { createLog, describeError } from './log.ts'
 import { drain, ListenError, listen } from './server.ts'
+import { openStore } from './store.ts'
 import type { Notice } from './views.ts'
 
 const drainMilliseconds = 10_000
@@ -28,10 +31,11 @@ async function main(): Promise<void> {
   dotenv.config({ quiet: true })
   const config = loadConfig(process.env)
   const log = createLog(config.logLevel, await terminalStream(config))
-  const readiness = new Readiness()
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
   const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const revocations = createRevocations()
+  const store = config.storeUrl === null ? null : await openStore(config.storeUrl, log)
+  const revocations = createRevocations(store ? sharedLedger(store, config.clientId) : memoryLedger())
+  const readiness = new Readiness(store)
   const app = createApp({
     config,
     documents,
@@ -54,6 +58,7 @@ async function main(): Promise<void> {
     await Promise.all(
       [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds)),
     )
+    store?.close()
     process.exit(0)
   }
   process.once('SIGTERM', stop)
@@ -74,6 +79,7 @@ async function startTenant(
     clientSecret: config.clientSecret,
     callbackUrls: [`${config.baseUrl}/callback`],
     logoutUrls: [config.baseUrl],
+    backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
     isProduction: config.isProduction,
     onError: error =>
       log.error({ event: 'local-tenant.failed', error: describeError(error) }, 'local tenant failed'),

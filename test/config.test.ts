@@ -55,6 +55,18 @@ describe('settings', () => {
       assert.equal(config.issuerBaseUrl, `https://${new URL(config.issuerBaseUrl).host}/`)
     })
 
+  for (const url of ['redis://localhost', 'rediss://app:p%40ss@valkey.internal:6380/2', 'redis://[::1]:6379'])
+    it(`what instances share may be at ${url}`, () => {
+      assert.equal(loadConfig({ REDIS_URL: url }).storeUrl, url)
+    })
+
+  it('a wrong REDIS_URL is reported without its password', () => {
+    assert.throws(
+      () => loadConfig({ REDIS_URL: 'redis://app:hunter2hunter2@valkey.internal/x' }),
+      error => error instanceof ConfigError && !error.message.includes('hunter2'),
+    )
+  })
+
   it('the secret before the last rotation is read after the new one', () => {
     const config = loadConfig({ ...tenant, SECRET_PREVIOUS: `${secret}0` })
 
@@ -129,6 +141,13 @@ describe('settings', () => {
     [{ PORT: '3000a' }, 'PORT', /no whole number/],
     [{ PORT: '0' }, 'PORT', /no whole number/],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY', /no whole number/],
+    [{ REDIS_URL: 'valkey.internal:6379' }, 'REDIS_URL', /no redis:\/\/ or rediss:\/\/ URL/],
+    [{ REDIS_URL: 'https://valkey.internal' }, 'REDIS_URL', /no redis:\/\/ or rediss:\/\/ URL/],
+    [{ REDIS_URL: 'redis://one:6379,two:6379' }, 'REDIS_URL', /no redis:\/\/ or|no single host/],
+    [{ REDIS_URL: 'redis://valkey.internal/sessions' }, 'REDIS_URL', /a path that is no number/],
+    [{ REDIS_URL: 'redis://valkey.internal/?tls=true' }, 'REDIS_URL', /a query or a fragment/],
+    [{ METRICS_PORT: '0' }, 'METRICS_PORT', /no whole number from 1 to 65535/],
+    [{ METRICS_PORT: '3000' }, 'METRICS_PORT', /the same as PORT/],
     [{ SESSION_ABSOLUTE_DURATION: '-1' }, 'SESSION_ABSOLUTE_DURATION', /no whole number/],
   ]
   for (const [env, name, problem] of refused)

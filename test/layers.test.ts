@@ -46,6 +46,7 @@ describe('the cut of src/', () => {
     'profile.ts',
     'views.ts',
     'health.ts',
+    'store.ts',
     'log.ts',
     'server.ts',
     'auth/return-path.ts',

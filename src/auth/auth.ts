@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { backchannelLogout } from './backchannel-logout.ts'
 import { offerLogin } from './begin-login.ts'
 import { callback } from './callback.ts'
 import { shieldCookies } from './cookie-shield.ts'
@@ -18,6 +19,7 @@ export function auth(parts: AuthParts): RequestHandler {
   const router = Router()
   router.use(noStore)
   router.use(takeNotes)
+  router.use('/backchannel-logout', backchannelLogout(parts)) // from the tenant, without a browser
 
   // what the middleware is not to see, and not to send
   router.use(ownHost(config))

@@ -15,6 +15,8 @@ export type FailureKind =
   | 'too-slow'
   | 'faulty'
   | 'logout-untold'
+  // what instances share
+  | 'store-down'
   // requests
   | 'unauthenticated'
   | 'no-visit'

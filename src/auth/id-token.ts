@@ -1,18 +1,22 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
+import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { type FailureKind, KnownFailure } from './failure.ts'
 import type { TenantDocuments } from './tenant-documents.ts'
+import { createTenantKeys } from './tenant-keys.ts'
 
 /** An ID token whose signature and claims were checked. */
 export interface VerifiedIdToken {
   readonly sub: string
   readonly sid: string | undefined
+  /** Seconds of the tenant's clock. */
+  readonly issuedAt: number
   readonly payload: JWTPayload
 }
 
 export type VerifyIdToken = (idToken: string) => Promise<VerifiedIdToken>
 
-const clockToleranceSeconds = 60
+/** How far the tenant's clock and this one may be apart. */
+export const clockToleranceSeconds = 60
 
 /**
  * Verifies against the tenant's published keys. In the code flow the middleware (3.4.0) checks the claims but not the
@@ -22,12 +26,12 @@ export function createIdTokenVerifier(
   { clientId }: Pick<Config, 'clientId'>,
   documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
 ): VerifyIdToken {
-  let latest: { uri: string; keys: ReturnType<typeof createRemoteJWKSet> } | undefined
+  // only tokens that came with a code of ours get here, so every unknown key may be asked for at once
+  const tenantKeys = createTenantKeys(documents, 0)
 
   return async function verifyIdToken(idToken) {
-    const { issuer, jwksUri } = await documents.metadata()
-    if (latest?.uri !== jwksUri) latest = { uri: jwksUri, keys: keysAt(jwksUri, documents.fetch) }
-    const { payload } = await jwtVerify(idToken, latest.keys, {
+    const { issuer, keys } = await tenantKeys()
+    const { payload } = await jwtVerify(idToken, keys, {
       issuer,
       audience: clientId,
       algorithms: ['RS256'],
@@ -38,11 +42,6 @@ export function createIdTokenVerifier(
   }
 }
 
-/** Only tokens that came with a code of ours get here, so every unknown key may be asked for at once. */
-function keysAt(uri: string, fetch: TenantDocuments['fetch']) {
-  return createRemoteJWKSet(new URL(uri), { cooldownDuration: 0, [customFetch]: fetch })
-}
-
 /** What neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
 function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
   const { sub, sid, azp, iat = 0 } = payload
@@ -50,7 +49,7 @@ function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
   if (azp !== undefined && azp !== clientId) throw new KnownFailure('faulty', { reason: 'other_azp' })
   if (iat > Date.now() / 1000 + clockToleranceSeconds)
     throw new KnownFailure('clock', { reason: 'issued_in_future' })
-  return { sub, sid: typeof sid === 'string' ? sid : undefined, payload }
+  return { sub, sid: typeof sid === 'string' ? sid : undefined, issuedAt: iat, payload }
 }
 
 /** Whatever else goes wrong in here comes from the token or the keys, so from the tenant. */

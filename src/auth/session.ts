@@ -3,15 +3,12 @@ import type { CookieOptions, Request, Response } from 'express'
 import type openid from 'express-openid-connect'
 import { UnsecuredJWT } from 'jose'
 import type { Claims } from '../claims.ts'
-import type { Revocations } from './revocations.ts'
+import type { VerifiedIdToken } from './id-token.ts'
+import type { Revocations, SessionMark } from './revocations.ts'
 
 /** What the encrypted cookie holds of a login. */
-export interface StoredLogin {
-  /** New with every login, the same person's next one included. */
-  readonly id: string
+export interface StoredLogin extends SessionMark {
   readonly claims: unknown
-  /** Seconds since 1970. */
-  readonly loggedInAt: number
 }
 
 /**
@@ -26,9 +23,10 @@ export function cookieName(baseUrl: string, name: 'session' | 'login'): string {
 export function readSession(req: Request, baseUrl: string): StoredLogin | null {
   const session: unknown = Reflect.get(req, cookieName(baseUrl, 'session'))
   if (typeof session !== 'object' || session === null) return null
-  if (!('id' in session && 'claims' in session && 'loggedInAt' in session)) return null
-  const { id, claims, loggedInAt } = session
-  return typeof id === 'string' && typeof loggedInAt === 'number' ? { id, claims, loggedInAt } : null
+  const { id, sub, sid, issuedAt, loggedInAt, claims }: Partial<Record<string, unknown>> = { ...session }
+  if (typeof id !== 'string' || typeof sub !== 'string') return null
+  if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number') return null
+  return { id, sub, sid: typeof sid === 'string' ? sid : undefined, issuedAt, loggedInAt, claims }
 }
 
 /** Empties the session; the middleware clears an empty one's cookie when the response begins. */
@@ -58,15 +56,17 @@ export function keepEnded(req: Request, res: Response, baseUrl: string, revocati
  */
 export function slim(
   session: openid.Session,
-  idToken: { sub: string; sid: string | undefined },
+  { sub, sid, issuedAt }: VerifiedIdToken,
   claims: Claims,
 ): openid.Session {
   for (const key of Object.keys(session)) if (key !== 'sessionExpiresAt') Reflect.deleteProperty(session, key)
-  const { sub, sid } = idToken
+  const inTenant = { sub, ...(sid === undefined ? {} : { sid }) }
   return Object.assign(session, {
-    id_token: new UnsecuredJWT({ sub, ...(sid === undefined ? {} : { sid }) }).encode(),
+    id_token: new UnsecuredJWT(inTenant).encode(),
     id: randomBytes(16).toString('base64url'),
+    ...inTenant,
+    issuedAt,
+    loggedInAt: Date.now() / 1000,
     claims,
-    loggedInAt: Math.floor(Date.now() / 1000),
   })
 }

@@ -36,7 +36,7 @@ export function recognize(
 ): RequestHandler {
   return async function recognizeVisitor(req, res, next) {
     const login = req.oidc.isAuthenticated() ? readSession(req, baseUrl) : null
-    const isOver = login === null || (await revocations.isRevoked(login.id))
+    const isOver = login === null || (await revocations.isRevoked(login))
     req.visitor = isOver ? null : toVisitor(login, session)
     if (isOver) endSession(req, baseUrl)
     keepEnded(req, res, baseUrl, revocations)
@@ -50,9 +50,13 @@ export async function revokeSession(
   { session }: Pick<Config, 'session'>,
   revocations: Revocations,
 ): Promise<void> {
+  await revocations.revoke(sessionId, new Date(Math.min(endsAt.getTime(), lastCookieEnds(session))))
+}
+
+/** When every cookie that was sent up to now, or is about to be, has ended. Milliseconds since 1970. */
+export function lastCookieEnds({ rollingSeconds, absoluteSeconds }: Config['session']): number {
   const slowestResponse = 5 * 60_000
-  const cookieEnds = Date.now() + session.rollingSeconds * 1000 + slowestResponse
-  await revocations.revoke(sessionId, new Date(Math.min(endsAt.getTime(), cookieEnds)))
+  return Date.now() + Math.min(rollingSeconds, absoluteSeconds) * 1000 + slowestResponse
 }
 
 function toVisitor({ id, claims, loggedInAt }: StoredLogin, session: Config['session']): Visitor {

@@ -3,6 +3,7 @@ import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials, readSecret } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import { type Environment, Reader } from './reader.ts'
+import { readStoreUrl } from './store-url.ts'
 import { readUrl } from './url.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -21,6 +22,10 @@ export interface Config extends Credentials {
   readonly audience: string | undefined
   readonly session: { readonly rollingSeconds: number; readonly absoluteSeconds: number }
   readonly trustProxyHops: number
+  /** Valkey or Redis, which several instances share; null keeps it all in memory. */
+  readonly storeUrl: string | null
+  /** Where the metrics are served, beside the application and never by it; null serves none. */
+  readonly metricsPort: number | null
   readonly logLevel: LogLevel
   /** Where the local tenant listens; null with a tenant of your own. Only `main.ts` has a use for it. */
   readonly localTenant: { readonly port: number } | null
@@ -47,6 +52,8 @@ export function loadConfig(env: Environment): Config {
     audience: reader.text('AUDIENCE'),
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
+    storeUrl: readStoreUrl(reader),
+    metricsPort: reader.isSet('METRICS_PORT') ? readMetricsPort(reader, { port }) : null,
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
   }
   if (isProduction) refuseTellingDebug(reader)
@@ -88,6 +95,13 @@ function readTenantPort(reader: Reader, { isLocal, port }: { isLocal: boolean; p
   if (isLocal && tenantPort === port)
     reader.report('TENANT_PORT', 'is the same as PORT', 'Choose another one.')
   return tenantPort
+}
+
+function readMetricsPort(reader: Reader, { port }: { port: number }): number {
+  const range = { from: 1, to: 65_535, otherwise: 0 }
+  const metricsPort = reader.integer('METRICS_PORT', { ...range, remedy: 'Leave it out for no metrics.' })
+  if (metricsPort === port) reader.report('METRICS_PORT', 'is the same as PORT', 'Choose another one.')
+  return metricsPort
 }
 
 function readScope(reader: Reader): string {

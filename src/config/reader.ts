@@ -22,12 +22,20 @@ export class Reader {
     return Object.hasOwn(this.#env, name) && (this.#env[name] ?? '').trim() !== ''
   }
 
-  integer(name: string, { from, to, otherwise }: { from: number; to: number; otherwise: number }): number {
+  integer(
+    name: string,
+    {
+      from,
+      to,
+      otherwise,
+      remedy = `Leave it out for ${otherwise}.`,
+    }: { from: number; to: number; otherwise: number; remedy?: string },
+  ): number {
     const value = this.text(name)
     if (value === undefined) return otherwise
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
     if (number >= from && number <= to) return number
-    this.report(name, `is no whole number from ${from} to ${to}`, `Leave it out for ${otherwise}.`)
+    this.report(name, `is no whole number from ${from} to ${to}`, remedy)
     return otherwise
   }
 

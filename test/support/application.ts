@@ -1,11 +1,14 @@
 import type { RequestListener } from 'node:http'
 import { createApp, type Parts } from '../../src/app.ts'
+import { memoryLedger } from '../../src/auth/ledger.ts'
 import { createRevocations } from '../../src/auth/revocations.ts'
+import { sharedLedger } from '../../src/auth/shared-ledger.ts'
 import { createTenantDocuments } from '../../src/auth/tenant-documents.ts'
 import { createTenantFetch } from '../../src/auth/tenant-fetch.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import { Readiness } from '../../src/health.ts'
 import { createLog } from '../../src/log.ts'
+import { openStore } from '../../src/store.ts'
 import type { Person } from '../../src/tenant/person.ts'
 import { createTenant } from '../../src/tenant/tenant.ts'
 import type { Notice } from '../../src/views.ts'
@@ -50,11 +53,12 @@ export async function startApplication({
   const config = await loadOrClose({ LOG_LEVEL: 'trace', ...ports, ...env }, [front, back])
   const logged: Record<string, unknown>[] = []
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
-  const readiness = new Readiness()
 
   if (config.localTenant) back.serve(localTenant(config, people))
   const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const revocations = createRevocations()
+  const store = config.storeUrl === null ? null : await openStore(config.storeUrl, log)
+  const revocations = createRevocations(store ? sharedLedger(store, config.clientId) : memoryLedger())
+  const readiness = new Readiness(store)
   const parts = { config, documents, revocations, log, readiness, notice: notice ?? null }
   front.serve(createApp(parts))
 
@@ -67,6 +71,7 @@ export async function startApplication({
     logged,
     client: () => new Client(origin, { ca: certificate?.ca }),
     close: async () => {
+      store?.close()
       await Promise.all([front.close(), back.close()])
     },
   }
@@ -89,6 +94,7 @@ function localTenant(config: Config, people: readonly Person[] | undefined): Req
     clientSecret: config.clientSecret,
     callbackUrls: [`${config.baseUrl}/callback`],
     logoutUrls: [config.baseUrl],
+    backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
     ...(people ? { people } : {}),
   })
 }

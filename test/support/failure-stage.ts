@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { type RunningApplication, startApplication } from './application.ts'
-import { type BrokenProvider, startBrokenProvider } from './broken-provider/provider.ts'
+import { startBrokenProvider } from './broken-provider/provider.ts'
 import { type Answer, Client } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
-import type { Scenario } from './failures.ts'
+import type { Scenario, World } from './failures.ts'
 import { fragileNotice } from './fragile-notice.ts'
+import { StoreServer } from './store.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -29,21 +31,29 @@ export interface Visit {
 
 export async function setStage(scenario: Scenario, settings: Fields = {}): Promise<Stage> {
   const provider = await startBrokenProvider()
+  const store = scenario.hasStore ? await StoreServer.start() : null
   // whatever keeps listening would keep the tests from ending
-  return stageAt(provider, scenario, settings).catch(async error => {
-    await provider.close()
-    throw error
-  })
+  return stageAt({ provider, store, homePage: { isBroken: false } }, scenario, settings).catch(
+    async error => {
+      await provider.close()
+      await store?.close()
+      throw error
+    },
+  )
 }
 
-async function stageAt(provider: BrokenProvider, scenario: Scenario, settings: Fields): Promise<Stage> {
+async function stageAt(world: World, scenario: Scenario, settings: Fields): Promise<Stage> {
+  const { provider, store, homePage } = world
   const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
-  const homePage = { isBroken: false }
-  const options = { env: { ...provider.env, ...settings, ...env }, notice: fragileNotice(homePage) }
+  const options = {
+    env: { ...provider.env, ...store?.env, ...settings, ...env },
+    notice: fragileNotice(homePage),
+  }
   const jar = isLoggedIn ? await loggedIn(options) : new CookieJar()
   const app = await startApplication(options)
   jar.store(new URL(app.origin), cookies)
-  await breaks?.({ provider, homePage })
+  await ready(app)
+  await breaks?.(world)
 
   async function visit(more: Fields = {}): Promise<Visit> {
     const client = new StubbornClient(app.origin, {
@@ -68,12 +78,20 @@ async function stageAt(provider: BrokenProvider, scenario: Scenario, settings: F
       provider.heal()
       await provider.refuse()
       await provider.listenAgain()
+      await store?.start()
+      await ready(app)
     },
     close: async () => {
       await app.close()
       await provider.close()
+      await store?.close()
     },
   }
+}
+
+/** As a load balancer waits. */
+async function ready({ readiness }: RunningApplication): Promise<void> {
+  while (readiness.status !== 'ok') await delay(20)
 }
 
 /** The cookies of somebody who logged in at the same application before it was restarted. */

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../src/auth/failure.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
+import type { StoreServer } from './store.ts'
 
 /** How one failure comes about, as seen from outside. */
 export interface Scenario {
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly keepsNoCookies?: true
   /** Logged in before anything breaks, at an application that was restarted since. */
   readonly isLoggedIn?: true
+  /** Keeps its ended sessions in a store. */
+  readonly hasStore?: true
   /** Settings that differ from the right ones. */
   readonly env?: Readonly<Record<string, string>>
   readonly breaks?: (world: World) => unknown
@@ -21,6 +24,7 @@ export interface Scenario {
 export interface World {
   readonly provider: BrokenProvider
   readonly homePage: { isBroken: boolean }
+  readonly store: StoreServer | null
 }
 
 const prefetch = { Purpose: 'prefetch' }
@@ -55,6 +59,7 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
     breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'status', status: 500 }),
   },
   'logout-untold': { path: '/logout', isLoggedIn: true, breaks: ({ provider }) => provider.refuse() },
+  'store-down': { path: '/profile', isLoggedIn: true, hasStore: true, breaks: ({ store }) => store?.kill() },
   unauthenticated: { path: '/profile', headers: prefetch },
   'no-visit': { path: '/logout', headers: prefetch },
   'not-found': { path: '/nowhere' },

@@ -1,0 +1,21 @@
+import type { Reader } from './reader.ts'
+
+const example = 'redis://user:password@valkey.internal:6379 or, with TLS, rediss://...'
+
+/** Reads `REDIS_URL`. What is reported never quotes it, since it may hold a password. */
+export function readStoreUrl(reader: Reader): string | null {
+  const name = 'REDIS_URL'
+  const value = reader.text(name)
+  if (value === undefined) return null
+  const problem = judge(value)
+  if (problem) reader.report(name, problem, `Write it like ${example}.`)
+  return problem ? null : value
+}
+
+function judge(value: string): string | undefined {
+  if (!/^rediss?:\/\/[^/]/i.test(value) || !URL.canParse(value)) return 'is no redis:// or rediss:// URL'
+  const { hostname, pathname, search, hash } = new URL(value)
+  if (hostname === '' || hostname.includes(',')) return 'names no single host'
+  if (search || hash) return 'has a query or a fragment'
+  return /^\/?\d{0,4}$/.test(pathname) ? undefined : 'has a path that is no number of a database'
+}

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+
+/** Valkey or Redis: what several instances share. */
+export interface Store {
+  /** Whether the store answered the last time that it was asked. */
+  readonly isUp: boolean
+  /**
+   * Sends one command, once.
+   * @throws StoreDown at once while the store is known to be down, otherwise within `limits.answerMilliseconds`
+   */
+  command(parts: readonly string[]): Promise<unknown>
+  close(): void
+}
+
+export class StoreDown extends Error {
+  override readonly name = 'StoreDown'
+}
+
+const limits = {
+  /** A page asks once or twice, and may take no more than a second. */
+  answerMilliseconds: 400,
+  connectMilliseconds: 2000,
+  checkMilliseconds: 500,
+  retryMilliseconds: 250,
+}
+
+/**
+ * Opens the way to the store and keeps it open. A connection that falls silent is given up: the system would wait for
+ * many minutes before it reports a host that has vanished. The client is loaded only here, so only where it is used.
+ */
+export async function openStore(url: string, log: Logger): Promise<Store> {
+  const { createClient } = await import('@redis/client')
+  const connect = () =>
+    createClient({
+      url,
+      // what any Valkey and Redis understands, and any ACL user may do
+      RESP: 2,
+      disableClientInfo: true,
+      maintNotifications: 'disabled',
+      disableOfflineQueue: true,
+      socket: { connectTimeout: limits.connectMilliseconds, reconnectStrategy: false },
+    })
+  let client: ReturnType<typeof connect> | undefined
+  let state: 'unknown' | 'up' | 'down' = 'unknown'
+  let isClosed = false
+
+  function note(next: 'up' | 'down', error?: unknown): void {
+    if (state === next || isClosed) return
+    state = next
+    if (next === 'up') log.info({ event: 'store.up' }, 'store.up')
+    else log.error({ event: 'store.down', reason: codeOf(error) }, 'store.down')
+  }
+
+  /** One connection, from its beginning to its end. */
+  async function serve(): Promise<void> {
+    client = connect()
+    // each error also rejects what was asked, and that is where it is handled
+    client.on('error', ignore)
+    try {
+      await within(limits.connectMilliseconds, client.connect())
+      while (!isClosed) {
+        await within(limits.checkMilliseconds, client.ping())
+        note('up')
+        await delay(limits.checkMilliseconds, undefined, { ref: false })
+      }
+    } finally {
+      if (client.isOpen) client.destroy()
+    }
+  }
+
+  async function keepOpen(): Promise<void> {
+    while (!isClosed) {
+      await serve().catch((error: unknown) => note('down', error))
+      await delay(limits.retryMilliseconds, undefined, { ref: false })
+    }
+  }
+
+  void keepOpen()
+  return {
+    get isUp() {
+      return state === 'up'
+    },
+    async command(parts) {
+      if (state !== 'up' || !client) throw new StoreDown('down')
+      try {
+        return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
+      } catch (error) {
+        if (isReply(error)) throw error
+        note('down', error)
+        throw new StoreDown('no answer', { cause: error })
+      }
+    },
+    close: () => {
+      isClosed = true
+      if (client?.isOpen) client.destroy()
+    },
+  }
+}
+
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreDown('silent')), milliseconds)
+  })
+  return Promise.race([work, end]).finally(() => clearTimeout(timer))
+}
+
+/** The store's own words, as `WRONGPASS ...`: its client names their class `ErrorReply`, `SimpleError` or `BlobError`. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && /^[A-Z]+ /.test(error.message) && !(error instanceof StoreDown)
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string') return code
+  const [word = ''] = error.message.split(' ')
+  return isReply(error) ? word : error.name
+}
+
+function ignore(): void {}
