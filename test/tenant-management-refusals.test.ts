@@ -43,6 +43,10 @@ describe('the Management API of the local tenant refuses', () => {
       { name: 'a', oidc_logout: { backchannel_logout_urls: ['https://a.example', 'https://b.example'] } },
       "'Array is too long (2), maximum 1' on property oidc_logout.backchannel_logout_urls.",
     ],
+    ...['http://shop.example/out', 'nowhere', 'http://localhost.example'].map((url): [object, string] => [
+      { name: 'a', oidc_logout: { backchannel_logout_urls: [url] } },
+      `'Object didn't pass validation for format absolute-https-uri-with-placeholders-or-empty: ${url}' on property oidc_logout.backchannel_logout_urls[0].`,
+    ]),
   ] satisfies [object, string][])
     it(`a new application with ${JSON.stringify(fields)}`, async () => {
       const answer = await api(tenant, token, 'POST', 'clients', fields)
@@ -114,7 +118,7 @@ describe('the Management API of the local tenant refuses', () => {
     const answer = await api(tenant, await managementToken(tenant), 'POST', 'clients', fields)
 
     assert.equal(answer.status, 403)
-    assert.equal(answer.body['errorCode'], 'operation_not_supported')
+    assert.equal(answer.body['message'], 'Please upgrade your subscription to use oidc_logout.')
   })
 
   it('a new application with a conflict, if it plays that', async t => {

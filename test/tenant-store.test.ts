@@ -26,6 +26,22 @@ describe('what the local tenant remembers', () => {
     assert.equal(other, undefined)
   })
 
+  it('is found by person, all of it that is in time', async () => {
+    const storeOf = createStore()
+    await storeOf('Session').upsert('1', { accountId: 'ada', uid: 'a' }, 60)
+    await storeOf('Session').upsert('2', { accountId: 'grace' }, 60)
+    await storeOf('Session').upsert('3', { accountId: 'ada' }, 0)
+    await storeOf('Session').upsert('4', { accountId: 'ada', uid: 'b' }, 60)
+    await storeOf('Grant').upsert('5', { accountId: 'ada' }, 60)
+
+    const found = await storeOf('Session').findByAccountId('ada')
+
+    assert.deepEqual(
+      found.map(({ uid }) => uid),
+      ['a', 'b'],
+    )
+  })
+
   it('is forgotten when its time is over', async () => {
     const store = createStore()('Session')
 

@@ -1,4 +1,5 @@
 import type { Application } from './application.ts'
+import { changeTenant } from './change-tenant.ts'
 import { type EnvChange, unreadableSecret } from './env-changes.ts'
 import { readEnvFile, writeEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
@@ -9,26 +10,13 @@ import { SetupError } from './setup-error.ts'
 
 /** Carries out a plan: the tenant first, then the file, which needs what the tenant says. */
 export async function applyPlan(plan: Plan, api: ManagementApi, output: Output): Promise<void> {
-  const application = await applyToTenant(plan, api)
-  if (plan.changes.length > 0)
-    output.print(`${plan.application ? 'Changed' : 'Created'} the application ${application.clientId}.`)
-  if (plan.application === null) output.print(connectionHint)
+  const application = await changeTenant(plan, api, output)
   if (!changesFile(plan)) return
   const values = valuesFor(plan.envChanges, application)
   // it may have been edited while the question was open
   const { path, text } = readEnvFile(plan.file.folder)
   writeEnvFile(path, editEnvText(text, values))
   output.print(`Wrote ${path}.`)
-}
-
-// a setting of the tenant decides which connections a new application has
-const connectionHint =
-  'If its login page offers no way to log in: in the Auth0 dashboard, turn one on in its tab Connections.'
-
-async function applyToTenant({ application, changes, name }: Plan, api: ManagementApi): Promise<Application> {
-  const fields = Object.fromEntries(changes.map(({ field, value }) => [field, value]))
-  if (application === null) return api.create({ name, ...fields })
-  return changes.length === 0 ? application : api.update(application.clientId, fields)
 }
 
 function valuesFor(changes: readonly EnvChange[], application: Application): Record<string, string> {

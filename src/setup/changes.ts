@@ -21,12 +21,19 @@ export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted
     including(fields, 'callbacks', `${baseUrl}/callback`),
     including(fields, 'allowed_logout_urls', baseUrl),
     loginUrl(fields, baseUrl),
+    backchannelLogout(fields['oidc_logout'], baseUrl),
     grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
     exactly(fields, 'oidc_conformant', [true]),
     signing(fields['jwt_configuration']),
     // Auth0 takes the secret both ways, whichever of the two is set; the application sends it the basic way
     exactly(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
   ].filter(change => change !== undefined)
+}
+
+/** Whether somebody else's URL stands in the one place for the back-channel logout. */
+export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
+  const urls = urlsIn(fields['oidc_logout'])
+  return isReachable(baseUrl) && urls.length > 0 && !urls.includes(backchannelUrl(baseUrl))
 }
 
 /** The first of the values, unless the field has one of them already. */
@@ -44,11 +51,36 @@ function including(fields: Fields, field: string, url: string): Change | undefin
   return { field, value: [...now, url], shown: `+ ${url}${others}` }
 }
 
-// Auth0 takes https only, and no host without a dot. There is room for one: somebody's choice stays
+// there is room for one: somebody's choice stays
 function loginUrl(fields: Fields, baseUrl: string): Change | undefined {
-  const { protocol, hostname } = new URL(baseUrl)
-  if (protocol !== 'https:' || !hostname.includes('.') || fields['initiate_login_uri']) return undefined
+  if (!isReachable(baseUrl) || fields['initiate_login_uri']) return undefined
   return { field: 'initiate_login_uri', value: `${baseUrl}/login`, shown: `${baseUrl}/login` }
+}
+
+// room for one here too. Whether the tenant merges the object or replaces it is not documented, so the rest goes along
+function backchannelLogout(value: unknown, baseUrl: string): Change | undefined {
+  const now = isObject(value) ? value : {}
+  if (!isReachable(baseUrl) || urlsIn(value).length > 0) return undefined
+  const url = backchannelUrl(baseUrl)
+  return {
+    field: 'oidc_logout',
+    value: { ...now, backchannel_logout_urls: [url] },
+    shown: `+ ${url}  (where the subscription has it)`,
+  }
+}
+
+function backchannelUrl(baseUrl: string): string {
+  return `${baseUrl}/backchannel-logout`
+}
+
+function urlsIn(value: unknown): string[] {
+  return isObject(value) ? textsIn(value['backchannel_logout_urls']).filter(Boolean) : []
+}
+
+// Auth0 takes https only, and no host without a dot
+function isReachable(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl)
+  return protocol === 'https:' && hostname.includes('.')
 }
 
 function grants(fields: Fields, wanted: readonly string[]): Change | undefined {

@@ -8,11 +8,20 @@ export interface Task {
   readonly scope: string
 }
 
+/** What the Management API said no to. */
+export class Refusal extends SetupError {
+  readonly answer: Answer
+
+  constructor(message: string, answer: Answer) {
+    super(message)
+    this.answer = answer
+  }
+}
+
 /** Why the Management API said no, and what to do about it. */
-export function refusal({ status, headers, body }: Answer, { doing, scope }: Task, now: Date): SetupError {
-  return new SetupError(
-    `The tenant would not ${doing} (${[status, quoteOf(body)].join(' ').trim()}).\n${remedy()}`,
-  )
+export function refusal(answer: Answer, { doing, scope }: Task, now: Date): Refusal {
+  const { status, headers } = answer
+  return new Refusal(`The tenant would not ${doing} (${saidIn(answer)}).\n${remedy()}`, answer)
 
   function remedy(): string {
     if (status === 401)
@@ -37,6 +46,11 @@ export function whenToTryAgain(headers: Headers, now: Date): string {
   const seconds = Math.ceil(reset - now.getTime() / 1000)
   if (!(seconds >= 0 && seconds < 86_400)) return 'in a minute'
   return `in ${seconds} seconds, at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`
+}
+
+/** The status and the words of an answer. */
+export function saidIn({ status, body }: Answer): string {
+  return [status, quoteOf(body)].join(' ').trim()
 }
 
 /** What the tenant said, on one line and without what could steer a terminal. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../config/reader.ts'
 import { obtainAccess } from './access.ts'
 import { applyPlan } from './apply.ts'
-import { changesTo } from './changes.ts'
+import { changesTo, hasOtherLogoutUrl } from './changes.ts'
 import { changesToEnv } from './env-changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
@@ -58,13 +58,18 @@ function assertEditable({ file, envChanges }: Plan): void {
   editEnvText(file.text, Object.fromEntries(envChanges.map(({ name, value }) => [name, value ?? 'any'])))
 }
 
-function notesOn({ application, envChanges }: Plan, { env }: Settings): string[] {
+function notesOn({ application, envChanges }: Plan, { env, baseUrl }: Settings): string[] {
   const hidden = envChanges.filter(({ name, value }) => env[name]?.trim() && env[name] !== value)
   const unchecked = application && !application.clientSecret
   return [
     ...hidden.map(({ name }) => `Note: ${name} in the environment wins over .env. Unset it.\n`),
     ...(unchecked
       ? ['Note: the token may not read the Client Secret (read:client_keys), so the one in .env is kept.\n']
+      : []),
+    ...(hasOtherLogoutUrl(application?.fields ?? {}, baseUrl)
+      ? [
+          'Note: another back-channel logout URL is registered, and there is room for one, so that one stays.\n',
+        ]
       : []),
   ]
 }

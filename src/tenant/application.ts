@@ -4,6 +4,8 @@ export interface Application {
   clientSecret: string
   callbackUrls: readonly string[]
   logoutUrls: readonly string[]
+  /** Where it is told that a session has ended. Without any: nowhere. */
+  backchannelLogoutUrls?: readonly string[]
   /** Without any: `authorization_code` and `refresh_token`. */
   grantTypes?: readonly string[]
 }

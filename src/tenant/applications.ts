@@ -40,6 +40,9 @@ function toApplication(client: Client): RegisteredApplication {
     clientSecret: client.client_secret,
     callbackUrls: textsOf(client['callbacks']),
     logoutUrls: textsOf(client['allowed_logout_urls']),
+    backchannelLogoutUrls: textsOf(recordOf(client['oidc_logout'])['backchannel_logout_urls']).filter(
+      Boolean,
+    ),
     grantTypes: textsOf(client['grant_types']),
     idTokenAlgorithm: alg === 'HS256' ? alg : 'RS256',
     idTokenSeconds: Number(lifetime_in_seconds),

@@ -34,7 +34,7 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
 
 /** The application of the tenant's settings, as somebody would have made it in the dashboard. */
 export function toClient(application: Application): Client {
-  const { clientId, clientSecret, callbackUrls, logoutUrls } = application
+  const { clientId, clientSecret, callbackUrls, logoutUrls, backchannelLogoutUrls } = application
   return {
     ...createClient({
       name: 'Default App',
@@ -42,6 +42,7 @@ export function toClient(application: Application): Client {
       oidc_conformant: true,
       callbacks: callbackUrls,
       allowed_logout_urls: logoutUrls,
+      ...(backchannelLogoutUrls && { oidc_logout: { backchannel_logout_urls: backchannelLogoutUrls } }),
       grant_types: application.grantTypes ?? ['authorization_code', 'refresh_token'],
       jwt_configuration: { alg: 'RS256' },
     }),

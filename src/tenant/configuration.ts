@@ -10,24 +10,26 @@ import type { Directory } from './directory.ts'
 import { protocolErrorPage } from './error-page.ts'
 import { showLoggedOut } from './oidc-logout.ts'
 import type { SigningKey } from './signing-key.ts'
-import { createStore } from './store.ts'
+import type { Store } from './store.ts'
 
 /** What the configuration is made of. */
 export interface Parts {
   issuer: string
+  store: Store
   applications: Applications
   directory: Directory
   clock: Clock
   signingKey: SigningKey
   /** The APIs that the tenant knows. Without them it takes any. */
   audiences: readonly string[] | undefined
+  hasBackchannelLogout: boolean
 }
 
 /** Auth0's routes, claims and lifetimes. Whatever oidc-provider would print a notice about is set. */
-export function configure({ issuer, applications, directory, clock, ...parts }: Parts): Configuration {
+export function configure({ issuer, store, applications, directory, clock, ...parts }: Parts): Configuration {
   const refuse = refuseToAuthorize(applications, parts.audiences)
   return {
-    adapter: withApplications(createStore(), applications),
+    adapter: withApplications(store, applications),
     jwks: { keys: [parts.signingKey.jwk] },
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
     cookies: {
@@ -64,6 +66,8 @@ export function configure({ issuer, applications, directory, clock, ...parts }: 
     interactions: { url: (_ctx, attempt) => `/u/login/${attempt.uid}` },
     renderError: protocolErrorPage(applications),
     features: {
+      // only announces it, see backchannel-logout.ts
+      backchannelLogout: { enabled: parts.hasBackchannelLogout },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },

@@ -7,7 +7,7 @@ export interface Flaws {
   /** How far the clock of the tenant is ahead; negative when it is behind. */
   clockAheadSeconds?: number
   rateLimit?: RateLimit
-  /** The plan has no back-channel logout, so that the Management API refuses its settings. */
+  /** The subscription has no back-channel logout: none is sent, and the Management API refuses its settings. */
   lacksBackchannelLogout?: boolean
   /** The Management API answers each new application with a conflict. */
   hasConflict?: boolean

@@ -1,17 +1,21 @@
 import type { Provider } from 'oidc-provider'
 import { type Applications, createApplications } from './applications.ts'
+import { backchannelLogout } from './backchannel-logout.ts'
 import { globalClient, toClient } from './client.ts'
 import { type Clock, createClock } from './clock.ts'
 import { configure } from './configuration.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import type { Flaws } from './flaws.ts'
+import { logoutTokenSigner } from './logout-token.ts'
 import { allowClientCredentials } from './management/client-credentials.ts'
 import { toMachineClient } from './management/management.ts'
 import { createManagementTokens, type ManagementTokens } from './management/tokens.ts'
 import { people } from './people.ts'
 import { createProvider } from './provider.ts'
+import { endSessionsOf } from './session.ts'
 import type { TenantSettings } from './settings.ts'
 import { createSigningKey } from './signing-key.ts'
+import { createStore } from './store.ts'
 
 /** What the routes of the tenant share. */
 export interface Parts {
@@ -19,6 +23,8 @@ export interface Parts {
   applications: Applications
   directory: Directory
   provider: Provider
+  /** Ends all sessions of the person with this id. */
+  endSessionsOf: (accountId: string) => Promise<void>
   tokens: ManagementTokens
   clock: Clock
   flaws: Flaws
@@ -35,10 +41,25 @@ export function createParts(settings: TenantSettings): Parts {
   const announced = { url: issuer, issuer: flaws.issuer ?? issuer }
   const tokens = createManagementTokens({ ...announced, signingKey, clock })
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
-  const configuration = configure({ issuer, applications, directory, clock, signingKey, audiences })
-  const provider = createProvider(announced, configuration, applications, onError)
+  const store = createStore()
+  const hasBackchannelLogout = !flaws.lacksBackchannelLogout
+  const known = { issuer, store, applications, directory, clock, signingKey, audiences, hasBackchannelLogout }
+  const provider = createProvider(announced, configure(known), applications, onError)
+  const sign = logoutTokenSigner(announced.issuer, signingKey, clock)
+  if (hasBackchannelLogout)
+    provider.on('session.destroyed', backchannelLogout({ applications, sign, onError }))
   allowClientCredentials(provider, tokens, management)
-  return { issuer, applications, directory, provider, tokens, clock, flaws, onError }
+  return {
+    issuer,
+    applications,
+    directory,
+    provider,
+    endSessionsOf: accountId => endSessionsOf(provider, store, accountId),
+    tokens,
+    clock,
+    flaws,
+    onError,
+  }
 }
 
 function ignore(): void {}

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Store } from './store.ts'
 
 type Context = KoaContextWithOIDC | ReturnType<Provider['createContext']>
 
@@ -19,4 +20,12 @@ export async function endOtherSession(
 ): Promise<void> {
   const session = await provider.Session.get(provider.createContext(req, res))
   if (session.accountId && session.accountId !== accountId) await session.destroy()
+}
+
+/** Ends all sessions of a person, in whichever browsers. */
+export async function endSessionsOf(provider: Provider, store: Store, accountId: string): Promise<void> {
+  for (const { jti = '' } of await store('Session').findByAccountId(accountId)) {
+    const session = await provider.Session.find(jti)
+    await session?.destroy()
+  }
 }

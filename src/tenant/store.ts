@@ -1,17 +1,25 @@
-import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+
+/** What oidc-provider must remember, by model. */
+export type Store = (model: string) => StoredModel
+
+/** Also finds what oidc-provider never asks for. */
+export interface StoredModel extends Adapter {
+  findByAccountId(accountId: string): Promise<AdapterPayload[]>
+}
 
 interface Entry {
   payload: AdapterPayload
   expiresAt: number
 }
 
-/** What oidc-provider must remember, in this process only. Past `capacity` it forgets what was used longest ago. */
-export function createStore(capacity = 20_000): AdapterFactory {
+/** In this process only. Past `capacity` it forgets what was used longest ago. */
+export function createStore(capacity = 20_000): Store {
   const entries = new Map<string, Entry>()
   return model => createAdapter(`${model}:`, entries, capacity)
 }
 
-function createAdapter(prefix: string, entries: Map<string, Entry>, capacity: number): Adapter {
+function createAdapter(prefix: string, entries: Map<string, Entry>, capacity: number): StoredModel {
   return {
     async upsert(id, payload, expiresInSeconds = Number.POSITIVE_INFINITY) {
       entries.delete(prefix + id)
@@ -26,6 +34,12 @@ function createAdapter(prefix: string, entries: Map<string, Entry>, capacity: nu
     },
     async findByUserCode(userCode) {
       return findBy(entries, prefix, payload => payload.userCode === userCode)
+    },
+    async findByAccountId(accountId) {
+      return [...entries]
+        .filter(([key, { payload }]) => key.startsWith(prefix) && payload.accountId === accountId)
+        .map(([key]) => read(entries, key))
+        .filter(payload => payload !== undefined)
     },
     async consume(id) {
       const payload = read(entries, prefix + id)

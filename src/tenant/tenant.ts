@@ -33,6 +33,7 @@ function createApp({
   applications,
   directory,
   provider,
+  endSessionsOf,
   tokens,
   clock,
   flaws,
@@ -46,7 +47,7 @@ function createApp({
   app.get('/people/:name.svg', avatar())
   app.use('/u/login', login(provider, directory))
   app.get('/v2/logout', logout(provider, applications))
-  app.use('/api/v2', managementApi({ applications, tokens, flaws, onError }))
+  app.use('/api/v2', managementApi({ applications, tokens, flaws, endSessionsOf, onError }))
   app.get('/management-token', tokenPage(issuer, tokens))
   app.use('/oauth/token', jsonForm(provider))
   app.use(provider.callback())

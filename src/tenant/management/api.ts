@@ -8,22 +8,25 @@ import { assertAllowed, change } from './client-change.ts'
 import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
 import type { ManagementTokens } from './tokens.ts'
+import { endUserSessions } from './user-sessions.ts'
 import { validBody, validQuery } from './validation.ts'
 
 interface Parts {
   applications: Applications
   tokens: ManagementTokens
   flaws: Flaws
+  endSessionsOf: (accountId: string) => Promise<void>
   onError: (error: unknown) => void
 }
 
-/** Auth0's Management API, as far as registering an application needs it. */
-export function managementApi({ applications, tokens, flaws, onError }: Parts): Router {
+/** Auth0's Management API, as far as registering an application and ending somebody's sessions need it. */
+export function managementApi({ applications, tokens, flaws, endSessionsOf, onError }: Parts): Router {
   const authorize = createAuthorize(tokens)
   const router = Router()
   router.use(express.json({ limit: '1mb' }))
   readClients(router, applications, authorize)
   writeClients(router, applications, authorize, flaws)
+  router.delete('/users/:id/sessions', endUserSessions(authorize, endSessionsOf))
   router.use(() => {
     throw new ApiError(404, 'Not Found')
   })

@@ -21,8 +21,8 @@ export function change(client: Client, fields: Fields): Client {
 export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, flaws: Flaws): void {
   if ('client_secret' in fields && !scopes.has('update:client_keys'))
     throw insufficientScope(['update:client_keys'])
-  if (flaws.lacksBackchannelLogout && (fields['oidc_logout'] || fields['oidc_backchannel_logout']))
-    throw new ApiError(403, 'The account is not allowed to perform this operation.', {
+  if (flaws.lacksBackchannelLogout && fields['oidc_logout'])
+    throw new ApiError(403, 'Please upgrade your subscription to use oidc_logout.', {
       errorCode: 'operation_not_supported',
     })
   const wanted = Array.isArray(fields['grant_types']) ? fields['grant_types'].map(String) : []

@@ -8,10 +8,12 @@ const loginUrl: Format = {
   // Auth0 takes no host without a dot, so that localhost is none either
   accepts: text => text === '' || (isAbsolute(text) && /^https:\/\/[^/?#]+\.[^/?#]+/.test(text)),
 }
+// the same format, and loopback: this tenant reaches applications on this machine
+const backchannelUrl: Format = { ...loginUrl, accepts: text => loginUrl.accepts(text) || isLoopback(text) }
 
 const backchannelLogout = nullable(
   object({
-    backchannel_logout_urls: list(text({ format: url }), { max: 1 }),
+    backchannel_logout_urls: list(text({ format: backchannelUrl }), { max: 1 }),
     backchannel_logout_initiators: object({
       mode: text({ oneOf: ['all', 'custom'] }),
       selected_initiators: list(text()),
@@ -49,7 +51,6 @@ const fields: Readonly<Record<string, Check>> = {
     scopes: object({}),
   }),
   oidc_logout: backchannelLogout,
-  oidc_backchannel_logout: backchannelLogout,
   organization_usage: text({ oneOf: ['deny', 'allow', 'require'] }),
   organization_require_behavior: text({ oneOf: ['no_prompt', 'pre_login_prompt', 'post_login_prompt'] }),
   client_metadata: () => undefined,
@@ -79,6 +80,10 @@ export const grantTypes = [
   'refresh_token',
   'urn:ietf:params:oauth:grant-type:device_code',
 ]
+
+function isLoopback(text: string): boolean {
+  return isAbsolute(text) && /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|\?|$)/.test(text)
+}
 
 function isAbsolute(text: string): boolean {
   return URL.canParse(text) && !/[\s#]/.test(text)

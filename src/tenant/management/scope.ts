@@ -5,6 +5,7 @@ export const allScopes = [
   'update:clients',
   'read:client_keys',
   'update:client_keys',
+  'delete:sessions',
 ] as const
 
 export type Scope = (typeof allScopes)[number]
