@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { Client } from './support/client.ts'
 import { freePort, startProcess } from './support/process.ts'
 import { openServer } from './support/servers.ts'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
-const tenant = {
-  ISSUER_BASE_URL: 'https://acme.eu.auth0.com',
-  CLIENT_ID: 'aBcDeFgHiJkLmNoPqRsTuVwXyZ012345',
-  CLIENT_SECRET: 'pQ7-rS8_tU9vW0xY1zA2bC3dE4fG5hI6',
-  SECRET: '9f1b6c0d5a7e42388f0e1d2c3b4a5968778695a4b3c2d1e0',
-}
 
 describe('starting', () => {
   it('with no settings says what runs where, who can log in, and how to connect a real tenant', async () => {
@@ -81,38 +69,4 @@ describe('starting', () => {
     assert.equal(await process.ended(), 1)
     assert.match(process.output.stderr, /ISSUER_BASE_URL is missing/)
   })
-
-  it('an installation without development dependencies starts, and says what the local tenant would need', async () => {
-    const folder = productionInstallation()
-    const PORT = await freePort()
-
-    const real = startProcess(
-      { ...tenant, PORT, NODE_ENV: 'production', BASE_URL: 'https://app.acme.com', HOST: 'localhost' },
-      { folder },
-    )
-    await real.printed(/"msg":"listening"/)
-    const home = await new Client(`http://localhost:${PORT}`).get('/', { Host: 'app.acme.com' })
-    const exitCode = await real.stop('SIGINT')
-    const local = startProcess({ PORT }, { folder })
-    const localExitCode = await local.ended()
-    rmSync(folder, { recursive: true })
-
-    assert.equal(home.status, 200)
-    assert.equal(real.output.stderr, '')
-    assert.equal(exitCode, 0)
-    assert.equal(localExitCode, 1)
-    assert.match(local.output.stderr, /^\nThe local tenant needs the development dependencies: .*npm ci/)
-  })
 })
-
-/** What `npm ci`, `npm run build` and `npm prune --omit=dev` leave, by the lock file. */
-function productionInstallation(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'production-'))
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  const kept = Object.keys(packages).filter(
-    path => path.startsWith('node_modules/') && !packages[path].dev && !packages[path].optional,
-  )
-  for (const path of ['package.json', 'dist', 'views', 'public', ...kept])
-    cpSync(join(root, path), join(folder, path), { recursive: true })
-  return folder
-}

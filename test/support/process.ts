@@ -16,11 +16,23 @@ export interface RunningProcess {
   ended(): Promise<number | null>
 }
 
-/** Starts the built application in an environment that holds nothing but `env`. */
-export function startProcess(env: Record<string, string>, { folder = root } = {}): RunningProcess {
-  const child = spawn(process.execPath, [join(folder, 'dist/main.js')], {
+interface Start {
+  /** For Node.js itself. By default they start the built application. */
+  readonly args?: readonly string[]
+  readonly cwd?: string
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** Starts the built application, by the Node.js that runs the test, in an environment that holds nothing but `env`. */
+export function startProcess(
+  env: Record<string, string>,
+  { args = [join(root, 'dist/main.js')], ...where }: Start = {},
+): RunningProcess {
+  const child = spawn(process.execPath, args, {
     // away from the developer's .env
     cwd: tmpdir(),
+    ...where,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,0 +1,32 @@
+# No container engine runs in CI. There, scripts/production-layout.mjs follows the COPY and RUN lines below, and
+# test/production-layout.test.ts starts what they leave, by the CMD and the HEALTHCHECK below.
+
+# To pin it, append its digest (@sha256:...): Dependabot keeps both current here, and would in no ARG.
+FROM node:24-slim AS base
+WORKDIR /app
+
+FROM base AS build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/build.mjs scripts/
+COPY src src/
+COPY views views/
+COPY public public/
+RUN npm run build
+RUN npm prune --omit=dev
+# production starts no local tenant, and sets up no real one
+RUN rm -r dist/tenant dist/setup views/tenant
+
+FROM base
+ENV NODE_ENV=production
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules/
+COPY --from=build /app/dist dist/
+COPY --from=build /app/views views/
+COPY --from=build /app/public public/
+USER node
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://localhost:${process.env.PORT || 3000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.js"]
