@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { installFromDebian } from './programs.ts'
 
 /** The browser for the tests: an installed Chromium, Chrome or Edge, else the one that Playwright downloaded. */
 export function findChromium(): string | undefined {
@@ -11,7 +12,7 @@ export function findChromium(): string | undefined {
 
 /** Gets one where there is none: from the system's packages, else from Playwright. Throws saying what to do. */
 export function installChromium(): string {
-  for (const install of [installFromDebian, installFromPlaywright]) {
+  for (const install of [() => installFromDebian('chromium'), installFromPlaywright]) {
     install()
     const path = findChromium()
     if (path) return path
@@ -45,14 +46,6 @@ function candidates(): string[] {
         : [],
     ),
   ]
-}
-
-function installFromDebian(): void {
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (!isRootOnDebian) return
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update'], { stdio: 'inherit', env })
-  spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], { stdio: 'inherit', env })
 }
 
 function installFromPlaywright(): void {

@@ -1,9 +1,25 @@
 import { findChromium, installChromium } from './chromium.ts'
+import { findProgram, installFromDebian } from './programs.ts'
 
-// run before the tests, once: they run in parallel, and each needs the browser
+const onOtherSystems = 'elsewhere, by its package manager (macOS: brew install valkey nginx).'
+
+// run before the tests, once: they run in parallel, and need all of it
 try {
   console.log(`Browser for the tests: ${findChromium() ?? installChromium()}`)
+  console.log(`Store for the tests: ${find('redis-server', 'valkey-server', 'redis-server')}`)
+  console.log(`Proxy for the tests: ${find('nginx-light', 'nginx')}`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+
+/** `debianPackage` brings one of the programs. */
+function find(debianPackage: string, ...names: readonly string[]): string {
+  const found = findProgram(...names)
+  if (found) return found
+  installFromDebian(debianPackage)
+  const program = findProgram(...names)
+  if (program) return program
+  const remedy = `On Debian, as root: apt-get install ${debianPackage}; ${onOtherSystems}`
+  throw new Error(`The tests need ${names.join(' or ')}, and could not get one. ${remedy}`)
 }

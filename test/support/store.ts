@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from './process.ts'
+import { findProgram } from './programs.ts'
 
 /** A real Valkey or Redis on a port of its own, which a test may stall, kill and start again. */
 export class StoreServer {
@@ -38,8 +39,8 @@ export class StoreServer {
   }
 
   async start(): Promise<void> {
-    const program = findStoreServer()
-    if (!program) throw new Error('No valkey-server and no redis-server: "npm run browser" installs one.')
+    const program = findProgram('valkey-server', 'redis-server')
+    if (!program) throw new Error('No valkey-server and no redis-server: "npm run programs" installs one.')
     const listening = ['--bind', '127.0.0.1', '--port', this.port]
     const nothingKept = ['--save', '', '--appendonly', 'no', '--dir', this.#folder]
     const child = spawn(program, [...listening, ...nothingKept, ...this.#options], { stdio: 'ignore' })
@@ -69,7 +70,8 @@ export class StoreServer {
 
   /** The lines of its own client's output. */
   ask(...command: string[]): string[] {
-    const { stdout } = spawnSync('redis-cli', ['-p', this.port, '--raw', ...command], { encoding: 'utf8' })
+    const cli = findProgram('valkey-cli', 'redis-cli') ?? 'redis-cli'
+    const { stdout } = spawnSync(cli, ['-p', this.port, '--raw', ...command], { encoding: 'utf8' })
     return stdout.split('\n').slice(0, -1)
   }
 
@@ -77,13 +79,6 @@ export class StoreServer {
     await this.kill()
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-export function findStoreServer(): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  return ['valkey-server', 'redis-server']
-    .flatMap(name => folders.map(folder => join(folder, name)))
-    .find(path => existsSync(path))
 }
 
 function isListening(port: number): Promise<boolean> {
