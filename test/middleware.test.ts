@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type RunningApplication, startApplication } from './support/application.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8')
-
-let app: RunningApplication
-before(async () => {
-  app = await startApplication()
-})
-after(() => app?.close())
 
 describe('docs/middleware.md', () => {
   it('names, for each of the 18 facts, tests that there are', () => {
@@ -47,7 +40,6 @@ describe('docs/middleware.md', () => {
 
 const own = [
   'every setting that the middleware would look for is given',
-  "the middleware's back-channel logout is off",
   'only the default import of the middleware is used',
 ]
 
@@ -62,12 +54,6 @@ describe('the middleware', () => {
 
     assert.ok(looksFor.length >= 5)
     for (const [, option] of looksFor) assert.match(given, new RegExp(`^    ${option}: `, 'm'))
-  })
-
-  it("the middleware's back-channel logout is off", async () => {
-    const { status } = await app.client().send('/backchannel-logout', { method: 'POST' })
-
-    assert.equal(status, 404)
   })
 
   it('only the default import of the middleware is used', () => {
