@@ -36,7 +36,7 @@ export function createApp({ log, readiness, notice, ...parts }: Parts): Express 
 
   app.use(securityHeaders(config))
   app.use(health(readiness)) // a probe never opens a session
-  app.use(requestLog(log))
+  app.use(requestLog(log, config))
   app.use(canonicalHost(config))
   app.use(compression())
   app.use(assets.serve) // a stylesheet costs no decryption

@@ -16,9 +16,10 @@ const folder = fileURLToPath(new URL('../public', import.meta.url))
 export function createAssets(): Assets {
   const root = `/assets/${hashOf(folder)}`
   const serve = Router()
-  serve.use(root, express.static(folder, { index: false, immutable: true, maxAge: '1y' }))
+  const filesOnly = { index: false, redirect: false } as const
+  serve.use(root, express.static(folder, { ...filesOnly, immutable: true, maxAge: '1y' }))
   // a page that another release rendered: its files may differ from ours, so they are not kept
-  serve.use('/assets/:release', express.static(folder, { index: false, cacheControl: false }))
+  serve.use('/assets/:release', express.static(folder, { ...filesOnly, cacheControl: false }))
   serve.get('/favicon.ico', (_req, res) => {
     res.sendFile('favicon.ico', { root: folder, maxAge: '1d' })
   })

@@ -7,6 +7,7 @@ import { checkFor } from './doctor/advice.ts'
 import { hintFor } from './failure-hints.ts'
 import { failureWords } from './failure-words.ts'
 import { describeError } from './log.ts'
+import { loginEnded, requestFailed } from './telemetry.ts'
 import type { ErrorView } from './views.ts'
 
 export const notFound: RequestHandler = function notFound(_req, _res, next) {
@@ -47,6 +48,8 @@ function report({ kind, reason }: Failure, error: unknown, req: Request, res: Re
     },
     event,
   )
+  requestFailed.publish(() => ({ reason: kind }))
+  if (event === 'login.failed') loginEnded.publish(() => ({ outcome: 'failed', reason: kind }))
 }
 
 function eventAt(path: string): string {

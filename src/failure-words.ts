@@ -21,7 +21,7 @@ export const failureWords: Record<FailureKind, Words> = {
     level: 'info',
     heading: 'Your e-mail address is not verified yet',
     sentence: 'Open the message that was sent to you, follow its link, and try again.',
-    action: again,
+    action: { ...another, label: 'Try again' },
   },
   expired: {
     status: 400,
@@ -110,6 +110,14 @@ export const failureWords: Record<FailureKind, Words> = {
     heading: 'This address is for people',
     sentence: 'It does nothing unless you go there yourself.',
     action: home,
+  },
+  'too-many': {
+    status: 429,
+    level: 'info',
+    heading: 'Please wait a minute',
+    sentence: 'Too many logins came from your network at once. Nothing is wrong with your account.',
+    action: again,
+    retryAfterSeconds: 60,
   },
   'not-found': {
     status: 404,

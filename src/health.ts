@@ -1,22 +1,36 @@
 import { type RequestHandler, Router } from 'express'
 
+/** What else is known, without asking anybody. */
+interface Dependencies {
+  /** Without which nobody's session can be checked. */
+  readonly store?: { readonly isUp: boolean } | null
+  /** Without which nobody can log in; those who did stay. */
+  readonly tenant?: { readonly state: string }
+}
+
 /** Whether this process takes new work. Draining is for good. */
 export class Readiness {
   isDraining = false
-  readonly #store: { readonly isUp: boolean } | null
+  readonly #dependencies: Dependencies
 
-  /** `store`: without which nobody's session can be checked, if there is one. */
-  constructor(store: { readonly isUp: boolean } | null = null) {
-    this.#store = store
+  constructor(dependencies: Dependencies = {}) {
+    this.#dependencies = dependencies
   }
 
   get status(): 'ok' | 'draining' | 'store-down' {
     if (this.isDraining) return 'draining'
-    return this.#store === null || this.#store.isUp ? 'ok' : 'store-down'
+    return this.#dependencies.store?.isUp === false ? 'store-down' : 'ok'
+  }
+
+  get tenant(): string | undefined {
+    return this.#dependencies.tenant?.state
   }
 }
 
-/** `/livez`: the process answers. `/readyz`: send it visitors; 503 while it drains or its store is down. */
+/**
+ * `/livez`: the process answers. `/readyz`: send it visitors; 503 while it drains or its store is down. A tenant that is
+ * down is only told of: no other instance would have another one.
+ */
 export function health(readiness: Readiness): RequestHandler {
   const router = Router()
   router.use(['/livez', '/readyz'], (_req, res, next) => {
@@ -27,8 +41,8 @@ export function health(readiness: Readiness): RequestHandler {
     res.json({ status: 'ok' })
   })
   router.get('/readyz', (_req, res) => {
-    const { status } = readiness
-    res.status(status === 'ok' ? 200 : 503).json({ status })
+    const { status, tenant } = readiness
+    res.status(status === 'ok' ? 200 : 503).json({ status, tenant })
   })
   return router
 }

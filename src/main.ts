@@ -2,22 +2,17 @@ import type { Server } from 'node:http'
 import dotenv from 'dotenv'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
-import { memoryLedger } from './auth/ledger.ts'
-import { createRevocations } from './auth/revocations.ts'
-import { sharedLedger } from './auth/shared-ledger.ts'
-import { createTenantDocuments } from './auth/tenant-documents.ts'
-import { createTenantFetch } from './auth/tenant-fetch.ts'
 import { banner } from './banner.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { warnOfFindings } from './doctor/background.ts'
-import { Readiness } from './health.ts'
 import { createLog, describeError } from './log.ts'
+import { openParts } from './parts.ts'
 import { drain, ListenError, listen } from './server.ts'
-import { openStore } from './store.ts'
 import type { Notice } from './views.ts'
 
 const drainMilliseconds = 10_000
+const metricsDrainMilliseconds = 1000
 
 const localNotice: Notice = {
   text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
@@ -32,21 +27,15 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = createLog(config.logLevel, await terminalStream(config))
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
-  const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const store = config.storeUrl === null ? null : await openStore(config.storeUrl, log)
-  const revocations = createRevocations(store ? sharedLedger(store, config.clientId) : memoryLedger())
-  const readiness = new Readiness(store)
-  const app = createApp({
-    config,
-    documents,
-    revocations,
-    log,
-    readiness,
-    notice: tenant ? localNotice : null,
+  const { parts, store, metrics } = await openParts(config, log)
+  const server = await listen(createApp({ ...parts, notice: tenant ? localNotice : null }), {
+    host: config.host,
+    port: config.port,
+    portSetting: 'PORT',
+    onFull: () => log.warn({ event: 'connections.full' }, 'connections.full'),
   })
-  const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' })
 
-  documents.keepFresh(log)
+  parts.documents.keepFresh(log)
   if (tenant) process.stdout.write(tenant.banner)
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
 
@@ -54,11 +43,13 @@ async function main(): Promise<void> {
 
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')
-    readiness.isDraining = true
+    parts.readiness.isDraining = true
     await Promise.all(
       [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds)),
     )
     store?.close()
+    // to the end it tells of the requests that are waited for
+    if (metrics) await drain(metrics, metricsDrainMilliseconds)
     process.exit(0)
   }
   process.once('SIGTERM', stop)

@@ -1,28 +1,61 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { answerUnreadable, readableOnly } from './unreadable-request.ts'
 
-/** Headers have room for what cookie-limit.ts answers with a page; what is sent slowly is cut. */
-export const serverLimits = {
+/** Of `createServer`. Headers have room for what cookie-limit.ts answers with a page. */
+export const serverOptions = {
   maxHeaderSize: 64 * 1024,
   // canonical-host.ts refuses a request without one; Node's own answer has no security headers
   requireHostHeader: false,
+  // for a whole request, body included: with the interval, what is sent slowly is cut after 11 seconds
   headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 2000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1000,
+  // longer than a proxy keeps an idle connection (nginx and AWS: 60 seconds), or it would send a request down one that
+  // has just been closed
+  keepAliveTimeout: 75_000,
 } as const
+
+const limits = {
+  /** A slow client costs about 10 kB, a request under way rarely more than 50: a full house stays below 250 MB. */
+  connections: 5000,
+  /** For a client that takes no answer. Nothing here is silent for that long. */
+  silenceMilliseconds: 30_000,
+  roomMilliseconds: 1000,
+}
+
+/**
+ * Sets what `createServer` has no options for. Where there are too many connections, the next one is closed without an
+ * answer, so that a proxy may try elsewhere, and those that wait idly give way.
+ */
+export function limitConnections(server: Server, onFull = () => {}): void {
+  server.maxConnections = limits.connections
+  server.timeout = limits.silenceMilliseconds
+  let madeRoomAt = Number.NEGATIVE_INFINITY
+  server.on('drop', () => {
+    // looks at every connection, so a flood must not make it happen each time
+    if (performance.now() - madeRoomAt < limits.roomMilliseconds) return
+    madeRoomAt = performance.now()
+    server.closeIdleConnections()
+    onFull()
+  })
+}
 
 /** A server that cannot listen where it was told to. The message is for a terminal. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
-/** @throws ListenError naming the setting to change */
+/**
+ * `onFull`: called at most once a second while connections are refused.
+ * @throws ListenError naming the setting to change
+ */
 export async function listen(
   listener: RequestListener,
-  { host, port, portSetting }: { host: string; port: number; portSetting: string },
+  { host, port, portSetting, onFull }: Place & { onFull?: () => void },
 ): Promise<Server> {
-  const server = createServer(serverLimits, readableOnly(listener))
+  const server = createServer(serverOptions, readableOnly(listener))
   answerUnreadable(server)
+  limitConnections(server, onFull)
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(cause, { host, port, portSetting }), { cause }))
@@ -41,10 +74,13 @@ export async function drain(server: Server, deadlineMilliseconds: number): Promi
   clearTimeout(deadline)
 }
 
-function explain(
-  { code }: NodeJS.ErrnoException,
-  { host, port, portSetting }: { host: string; port: number; portSetting: string },
-): string {
+interface Place {
+  readonly host: string
+  readonly port: number
+  readonly portSetting: string
+}
+
+function explain({ code }: NodeJS.ErrnoException, { host, port, portSetting }: Place): string {
   const setting = portSetting
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use: stop what listens there, or set ${setting} to another port.`

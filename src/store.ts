@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { type StoreOutcome, storeCalled } from './telemetry.ts'
 
 /** Valkey or Redis: what several instances share. */
 export interface Store {
@@ -76,21 +77,27 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
     }
   }
 
+  async function command(parts: readonly string[]): Promise<unknown> {
+    if (state !== 'up' || !client) throw new StoreDown('down')
+    try {
+      return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
+    } catch (error) {
+      if (isReply(error)) throw error
+      note('down', error)
+      throw new StoreDown('no answer', { cause: error })
+    }
+  }
+
   void keepOpen()
   return {
     get isUp() {
       return state === 'up'
     },
-    async command(parts) {
-      if (state !== 'up' || !client) throw new StoreDown('down')
-      try {
-        return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
-      } catch (error) {
-        if (isReply(error)) throw error
-        note('down', error)
-        throw new StoreDown('no answer', { cause: error })
-      }
-    },
+    command: parts =>
+      storeCalled.time(
+        () => command(parts),
+        ({ error, seconds }) => ({ outcome: outcomeOf(error), seconds }),
+      ),
     close: () => {
       isClosed = true
       if (client?.isOpen) client.destroy()
@@ -98,12 +105,28 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
   }
 }
 
+/**
+ * In steps: while this process itself is busy no answer can be read. That uses up one step, and is not held against the
+ * store, which would be taken for down by every instance under load.
+ */
 function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  const steps = 8
   let timer: NodeJS.Timeout
   const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StoreDown('silent')), milliseconds)
+    const wait = (left: number) => {
+      if (left === 0) reject(new StoreDown('silent'))
+      else timer = setTimeout(wait, milliseconds / steps, left - 1)
+    }
+    wait(steps)
   })
   return Promise.race([work, end]).finally(() => clearTimeout(timer))
+}
+
+function outcomeOf(error: unknown): StoreOutcome {
+  if (error === undefined) return 'answered'
+  if (!(error instanceof StoreDown)) return 'refused'
+  // without a cause nothing was tried
+  return error.cause === undefined ? 'not-sent' : 'silent'
 }
 
 /** The store's own words, as `WRONGPASS ...`: its client names their class `ErrorReply`, `SimpleError` or `BlobError`. */

@@ -6,8 +6,25 @@ import type { Duplex } from 'node:stream'
  * in the log; the headers are those of every answer, as far as they mean something here.
  */
 export function answerUnreadable(server: Server): void {
-  server.on('clientError', answerOnSocket)
+  const latest = new WeakMap<Duplex, ServerResponse>()
+  const refused = new WeakSet<Duplex>()
+  server.on('request', (req, res) => {
+    const { socket } = req
+    latest.set(socket, res)
+    // a connection that waits idly would keep 10 kB for it
+    res.once('close', () => {
+      if (req.complete && latest.get(socket) === res) latest.delete(socket)
+    })
+  })
   server.on('checkExpectation', refuseExpectation)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // the rest of a request that has its answer
+    if (refused.has(socket)) return
+    refused.add(socket)
+    const isGone = error.code === 'ECONNRESET' || !socket.writable
+    if (isGone || isWithinAnswer(latest.get(socket))) socket.destroy()
+    else endWith(refusalFor(error.code), socket)
+  })
 }
 
 /** Express (5.3.0) answers a target that is no URL by itself, past every middleware. */
@@ -43,15 +60,21 @@ const unexpected: Refusal = {
   text: 'This is more than can be expected.',
 }
 
-function answerOnSocket({ code }: NodeJS.ErrnoException, socket: Duplex): void {
-  // a client that has gone, or that already has half an answer, can be told nothing
-  if (code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const refusal = refusalFor(code)
+/** What is written now would pass for a part of the answer, or for the answer to a request that was never made. */
+function isWithinAnswer(response: ServerResponse | undefined): boolean {
+  if (!response?.headersSent) return false
+  return !response.writableFinished || !response.req.complete
+}
+
+// a client that is still sending would lose the answer if the connection broke at once; one that does not close its
+// half would keep it open
+const lingerMilliseconds = 1000
+
+function endWith(refusal: Refusal, socket: Duplex): void {
   const lines = Object.entries(headersOf(refusal)).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${refusal.status} ${refusal.name}\r\n${lines.join('')}\r\n${refusal.text}`)
+  const timer = setTimeout(() => socket.destroy(), lingerMilliseconds)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 function refusalFor(code: string | undefined): Refusal {

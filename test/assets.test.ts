@@ -57,6 +57,14 @@ describe('static files', () => {
       assert.doesNotMatch(body, /"dependencies"|CLIENT_SECRET/)
     })
 
+  for (const path of ['/assets/x', '/assets/x/', '/assets/x/components', '/assets/x/components/'])
+    it(`are no folders: ${path} is not there`, async () => {
+      const { status, body } = await app.client().get(path)
+
+      assert.equal(status, 404)
+      assert.match(body, /<h1>There is no such page<\/h1>/)
+    })
+
   it('and the page that needs them take at most 14 kB, compressed', async () => {
     const client = app.client()
     await client.logIn()

@@ -165,6 +165,9 @@ describe('settings', () => {
     'app,express-openid-connect:auth',
     '-x *',
     'express-openid-connect:config',
+    'express-rate-limit',
+    'router',
+    'ro*',
   ])
     it(`[S43] DEBUG=${DEBUG} would print secrets, and is refused in production`, () => {
       assert.deepEqual(

@@ -25,7 +25,11 @@ describe('somebody refused by the tenant', () => {
       assert.match(page.body, /Welcome <bdi>Ada Lovelace/)
     })
 
-  for (const [name, refuse] of Object.entries({ 'was blocked': blocked, cancelled }))
+  for (const [name, refuse] of Object.entries({
+    'was blocked': blocked,
+    'is not verified yet': unverified,
+    cancelled,
+  }))
     it(`[S10] who ${name} is asked for another account, although the tenant knows one already`, async () => {
       const client = app.client()
       await client.logIn('Ada Lovelace')
@@ -42,6 +46,10 @@ describe('somebody refused by the tenant', () => {
 
 async function blocked(client: Client): Promise<Answer> {
   return client.logIn('Charles Babbage', '/login?another')
+}
+
+async function unverified(client: Client): Promise<Answer> {
+  return client.logIn('Herman Hollerith', '/login?another')
 }
 
 async function cancelled(client: Client): Promise<Answer> {

@@ -9,7 +9,10 @@ before(async () => {
 after(() => app?.close())
 
 describe('health', () => {
-  for (const path of ['/livez', '/readyz'])
+  for (const [path, answer] of [
+    ['/livez', { status: 'ok' }],
+    ['/readyz', { status: 'ok', tenant: 'up' }],
+  ] as const)
     it(`${path} answers before any session work, and leaves no line in the log`, async () => {
       const client = app.client()
       await client.logIn()
@@ -18,13 +21,13 @@ describe('health', () => {
       const { status, body, setCookies, headers } = await client.get(path)
 
       assert.equal(status, 200)
-      assert.deepEqual(JSON.parse(body), { status: 'ok' })
+      assert.deepEqual(JSON.parse(body), answer)
       assert.deepEqual(setCookies, [])
       assert.equal(headers['cache-control'], 'no-store')
       assert.equal(app.logged.length, lines)
     })
 
-  it('says so while it drains', async () => {
+  it('[S40] fails while it drains, so that nobody else is sent here, and lives on', async () => {
     app.readiness.isDraining = true
 
     const ready = await app.client().get('/readyz')
@@ -32,6 +35,7 @@ describe('health', () => {
     app.readiness.isDraining = false
 
     assert.equal(ready.status, 503)
+    assert.equal(JSON.parse(ready.body).status, 'draining')
     assert.equal(live.status, 200)
   })
 })

@@ -103,14 +103,32 @@ describe('a request', () => {
       assert.deepEqual(crashes, [])
     })
 
-  it('[S22] with headers of 70 kB is told why in plain text, and loses its cookies', async () => {
-    const answer = await sendRaw(app.origin, get('/', `Cookie: x=${'a'.repeat(70_000)}\r\n`))
+  for (const bytes of [70_000, 3_000_000])
+    it(`[S22] with ${bytes} bytes of headers is told why in plain text, and loses its cookies`, async () => {
+      const answer = await sendRaw(app.origin, get('/', `Cookie: x=${'a'.repeat(bytes)}\r\n`))
 
-    assert.equal(answer.status, 431)
-    assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/)
-    assert.equal(answer.headers.get('clear-site-data'), '"cookies"')
-    assert.match(answer.body, /cookies/)
-  })
+      assert.equal(answer.status, 431)
+      assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/)
+      assert.equal(answer.headers.get('clear-site-data'), '"cookies"')
+      assert.match(answer.body, /cookies/)
+    })
+
+  for (const [name, first, allowed] of [
+    ['a page', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', /^(400)?$/],
+    ['a probe', 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n', /^(200( 400)?)?$/],
+    [
+      'a broken body',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      /^(400)?$/,
+    ],
+  ] as const)
+    it(`[S31] for ${name}, with nonsense after it, never mixes two answers`, async () => {
+      const { text } = await sendRaw(app.origin, `${first}no request at all\r\n\r\n`)
+
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status)
+      assert.match(statuses.join(' '), allowed)
+      assert.deepEqual(crashes, [])
+    })
 })
 
 function assertProtected({ headers }: RawAnswer): void {

@@ -13,6 +13,10 @@ describe('the cut of src/', () => {
     assert.deepEqual(outside('auth', importersOf('express-openid-connect')), [])
   })
 
+  it('only metrics/ knows prom-client', () => {
+    assert.deepEqual(outside('metrics', importersOf('prom-client')), [])
+  })
+
   it('only tenant/ knows oidc-provider', () => {
     assert.deepEqual(outside('tenant', importersOf('oidc-provider')), [])
   })
@@ -47,17 +51,23 @@ describe('the cut of src/', () => {
     'views.ts',
     'health.ts',
     'store.ts',
+    'telemetry.ts',
     'log.ts',
     'server.ts',
     'auth/return-path.ts',
   ])
     it(`${leaf} imports nothing from above it`, () => {
-      const own = { 'profile.ts': ['claims.ts'], 'server.ts': ['unreadable-request.ts'] }[leaf] ?? []
+      const below: Record<string, string[]> = {
+        'profile.ts': ['claims.ts'],
+        'server.ts': ['unreadable-request.ts'],
+        'store.ts': ['telemetry.ts'],
+        'telemetry.ts': ['auth/failure.ts'],
+      }
       const foreign = inside(leaf)
         .flatMap(importsOf)
         .filter(path => path.endsWith('.ts') && !path.startsWith(leaf))
 
-      assert.deepEqual(foreign, own)
+      assert.deepEqual(foreign, below[leaf] ?? [])
     })
 
   it('auth/ imports no page', () => {

@@ -65,6 +65,80 @@ describe('the log', () => {
   })
 })
 
+/** What no proxy would send, and what several of them might. */
+const hostileIds: Record<string, string | string[]> = {
+  'is too long': 'a'.repeat(65),
+  'is empty': '',
+  'holds a space': 'a b',
+  'holds a tab': 'a\tb',
+  'holds HTML': '<script>alert(1)</script>',
+  'holds a quote': '"a',
+  'holds JSON': '{"level":50}',
+  'holds an escape': 'a%0d%0ab',
+  'holds what is no ASCII': 'id-\u00e9',
+  'is a path': '../../etc/passwd',
+  'is a list': 'one,two',
+  'comes twice': ['one', 'two'],
+}
+
+describe('the id of a request', () => {
+  let behindProxy: RunningApplication
+  before(async () => {
+    behindProxy = await startApplication({ env: { TRUST_PROXY: '1' } })
+  })
+  after(() => behindProxy?.close())
+
+  it('[S38] is the one that a trusted proxy gave it: on the response, in the log and on the error page', async () => {
+    const given = `Az09._-${'x'.repeat(57)}`
+
+    const { headers, body } = await behindProxy
+      .client()
+      .get('/nowhere', { 'X-Request-Id': given, Accept: 'text/html' })
+
+    const lines = behindProxy.logged.filter(({ requestId }) => requestId === given)
+    assert.equal(headers['x-request-id'], given)
+    assert.match(body, new RegExp(`<code>${given}</code>`))
+    assert.deepEqual(
+      lines.map(({ msg }) => msg),
+      ['request.failed', 'request'],
+    )
+  })
+
+  it('is a fresh one where no proxy is trusted', async () => {
+    const { headers, body } = await app
+      .client()
+      .get('/nowhere', { 'X-Request-Id': 'mine', Accept: 'text/html' })
+
+    assert.match(String(headers['x-request-id']), /^[0-9a-f]{16}$/)
+    assert.match(body, new RegExp(`<code>${headers['x-request-id']}</code>`))
+    assert.equal(JSON.stringify(app.logged).includes('mine'), false)
+  })
+
+  for (const [name, hostile] of Object.entries(hostileIds))
+    it(`is a fresh one where the given one ${name}`, async () => {
+      const from = behindProxy.logged.length
+
+      const { headers, body } = await behindProxy
+        .client()
+        .get('/nowhere', { 'X-Request-Id': hostile, Accept: 'text/html' })
+
+      const id = String(headers['x-request-id'])
+      assert.match(id, /^[0-9a-f]{16}$/)
+      assert.match(body, new RegExp(`<code>${id}</code>`))
+      const ids = behindProxy.logged.slice(from).map(({ requestId }) => requestId)
+      assert.ok(ids.includes(id))
+      assert.equal(ids.includes(String(hostile)), false)
+    })
+
+  it('is another one for each request that brings none', async () => {
+    const ids = new Set<unknown>()
+
+    for (let times = 0; times < 5; times++) ids.add((await app.client().get('/')).headers['x-request-id'])
+
+    assert.equal(ids.size, 5)
+  })
+})
+
 /** Notes every cookie value, code and state that passes by. */
 class RecordingJar extends CookieJar {
   readonly #seen: string[]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
@@ -18,12 +18,13 @@ let provider: BrokenProvider
 let app: RunningApplication
 before(async () => {
   provider = await startBrokenProvider()
+})
+after(() => provider?.close())
+// a new one each time: all that is generated comes from one address, whose logins are limited
+beforeEach(async () => {
   app = await startApplication({ env: { ...provider.env, LOG_LEVEL: 'silent' } })
 })
-after(async () => {
-  await app?.close()
-  await provider?.close()
-})
+afterEach(() => app.close())
 
 describe('whatever a browser makes of its cookies', () => {
   it('no session comes of a session that was tampered with', async () => {

@@ -56,7 +56,15 @@ describe('the session over https', () => {
     const { plaintext } = await compactDecrypt(client.jar.get('__Host-session') ?? '', key)
     const kept = JSON.parse(new TextDecoder().decode(plaintext))
 
-    assert.deepEqual(Object.keys(kept).sort(), ['claims', 'id', 'id_token', 'issuedAt', 'loggedInAt', 'sid', 'sub'])
+    assert.deepEqual(Object.keys(kept).sort(), [
+      'claims',
+      'id',
+      'id_token',
+      'issuedAt',
+      'loggedInAt',
+      'sid',
+      'sub',
+    ])
     // an unsecured token of two claims, which no one accepts: the middleware asks for something that can be decoded
     assert.match(kept.id_token, /^eyJhbGciOiJub25lIn0\.[\w-]+\.$/)
   })

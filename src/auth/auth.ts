@@ -8,6 +8,7 @@ import { loginAttempts } from './login-attempts.ts'
 import { logout } from './logout.ts'
 import { type AuthParts, openidConnect } from './openid.ts'
 import { ownHost } from './own-host.ts'
+import { createRateLimits, limitLogins } from './rate-limit.ts'
 import { dropSilentLoginCookie } from './silent-login-cookie.ts'
 import { takeNotes } from './tenant-fault.ts'
 import { recognize } from './visitor.ts'
@@ -16,10 +17,11 @@ import { onlyVisits } from './visits.ts'
 /** Everything from here down knows who is asking; adds /login, /callback and /logout. */
 export function auth(parts: AuthParts): RequestHandler {
   const { config, documents, revocations } = parts
+  const limits = createRateLimits(parts)
   const router = Router()
   router.use(noStore)
   router.use(takeNotes)
-  router.use('/backchannel-logout', backchannelLogout(parts)) // from the tenant, without a browser
+  router.use('/backchannel-logout', limits.logouts, backchannelLogout(parts)) // from the tenant, without a browser
 
   // what the middleware is not to see, and not to send
   router.use(ownHost(config))
@@ -30,9 +32,10 @@ export function auth(parts: AuthParts): RequestHandler {
   router.use(openidConnect(parts))
   router.use(recognize(config, revocations))
   router.use(offerLogin(documents))
+  router.use(limitLogins(limits.logins))
 
   router.get('/login', onlyVisits, login)
-  router.get('/callback', onlyVisits, callback(config))
+  router.get('/callback', onlyVisits, limits.callbacks, limits.attempts, callback(config))
   router.get('/logout', onlyVisits, logout(parts))
   // for links from the older tutorial
   router.get('/userlogin', redirectTo('/login'))

@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import { logoutDone, logoutTokenRefused } from '../telemetry.ts'
 import { createLogoutTokenVerifier, LogoutTokenRefused } from './logout-token.ts'
 import type { AuthParts } from './openid.ts'
 import { lastCookieEnds } from './visitor.ts'
@@ -17,6 +18,7 @@ export function backchannelLogout({ config, documents, revocations }: AuthParts)
     if (!isNew) throw new LogoutTokenRefused('used_before')
     const scope = logout.sid === undefined ? 'person' : 'session'
     res.locals.log.info({ event: 'logout', reason: 'tenant', scope }, 'logout')
+    logoutDone.publish(() => ({ by: 'tenant' }))
     res.sendStatus(204)
   })
   router.use(refuse)
@@ -32,5 +34,6 @@ function tokenIn(body: unknown): string {
 const refuse: ErrorRequestHandler = function refuse(error: unknown, _req, res, next) {
   if (!(error instanceof LogoutTokenRefused)) return next(error)
   res.locals.log.warn({ event: 'logout.refused', reason: error.code }, 'logout.refused')
+  logoutTokenRefused.publish(() => ({}))
   res.status(400).json({ error: 'invalid_request', error_description: 'This logout token is refused.' })
 }

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { loginStarted } from '../telemetry.ts'
 import type { TenantDocuments } from './tenant-documents.ts'
 
 declare global {
@@ -18,6 +19,7 @@ export function offerLogin(documents: Pick<TenantDocuments, 'assertReachable'>):
     res.locals.beginLogin = async (returnTo, parameters = {}) => {
       await documents.assertReachable()
       await res.oidc.login({ returnTo, authorizationParams: parameters })
+      loginStarted.publish(() => ({}))
     }
     next()
   }

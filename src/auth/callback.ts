@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
+import { callbackFinished, loginEnded } from '../telemetry.ts'
 import { readCookies } from './cookies.ts'
 import { KnownFailure } from './failure.ts'
 import { readState } from './login-state.ts'
@@ -9,14 +10,25 @@ import { cookieName } from './session.ts'
 /** `GET /callback`: finishes the login that it belongs to. */
 export function callback(config: Config): RequestHandler {
   return function callback(req, res, next) {
-    if (hasAttempt(req, config)) res.oidc.callback({ redirectUri: callbackUrl(config) }).catch(next)
-    else retry(req, res)
+    if (attemptOf(req, config) === undefined) return retry(req, res)
+    measure(res)
+    res.oidc.callback({ redirectUri: callbackUrl(config) }).catch(next)
   }
 }
 
 /** The login cookie is left only where the `state` names an attempt of this browser (see login-attempts.ts). */
-function hasAttempt(req: Request, { baseUrl }: Config): boolean {
-  return readCookies(req).some(({ name }) => name === cookieName(baseUrl, 'login'))
+export function attemptOf(req: Request, { baseUrl }: Pick<Config, 'baseUrl'>): string | undefined {
+  return readCookies(req).find(({ name }) => name === cookieName(baseUrl, 'login'))?.value
+}
+
+/** By the answer: what the middleware (3.4.0) returns is the same for a login that failed. */
+function measure(res: Response): void {
+  if (!callbackFinished.isHeard) return
+  const startedAt = performance.now()
+  res.once('close', () => {
+    const outcome = res.statusCode === 302 ? 'succeeded' : 'failed'
+    callbackFinished.publish(() => ({ outcome, seconds: (performance.now() - startedAt) / 1000 }))
+  })
 }
 
 /**
@@ -32,5 +44,6 @@ function retry({ query, visitor }: Request, res: Response): void {
   }
   if (state.isRetry) throw new KnownFailure('cookies-off', { reason: 'login_cookie_missing_again' })
   res.locals.log.info({ event: 'login.retried', reason: 'login_cookie_missing' }, 'login.retried')
+  loginEnded.publish(() => ({ outcome: 'retried' }))
   res.redirect(`/login?${new URLSearchParams({ returnTo: state.returnTo, retry: '1' })}`)
 }

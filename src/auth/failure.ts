@@ -20,6 +20,7 @@ export type FailureKind =
   // requests
   | 'unauthenticated'
   | 'no-visit'
+  | 'too-many'
   | 'not-found'
   | 'bad-request'
   | 'too-large'

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type openid from 'express-openid-connect'
 import { toClaims } from '../claims.ts'
 import type { Config } from '../config/config.ts'
+import { loginEnded } from '../telemetry.ts'
 import { KnownFailure } from './failure.ts'
 import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
 import type { Revocations } from './revocations.ts'
@@ -22,6 +23,7 @@ export function createFinishLogin(config: Config, verifyIdToken: VerifyIdToken, 
     const claims = toClaims(await fetchClaims(req, idToken))
     if (req.visitor) await revokeSession(req.visitor, config, revocations)
     res.locals.log.info({ event: 'login.succeeded' }, 'login.succeeded')
+    loginEnded.publish(() => ({ outcome: 'succeeded' }))
     return slim(session, idToken, claims)
   }
 }

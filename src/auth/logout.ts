@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { isFromElsewhere } from '../answer-type.ts'
+import { logoutDone } from '../telemetry.ts'
 import { KnownFailure } from './failure.ts'
 import type { AuthParts } from './openid.ts'
 import { endSession } from './session.ts'
@@ -13,6 +14,7 @@ export function logout({ config, documents, revocations }: AuthParts): RequestHa
     if (req.visitor) {
       await revokeSession(req.visitor, config, revocations)
       res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
+      logoutDone.publish(() => ({ by: 'visitor' }))
     }
     endSession(req, config.baseUrl)
     await documents.assertReachable().catch((cause: unknown) => {

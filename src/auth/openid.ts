@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 // a CommonJS module whose names Node does not see: only the default import works
 import openid from 'express-openid-connect'
 import type { Config } from '../config/config.ts'
+import type { OpenCounts } from './counts.ts'
 import { createFinishLogin } from './finish-login.ts'
 import { createIdTokenVerifier } from './id-token.ts'
 import { attemptKey, createState } from './login-state.ts'
@@ -14,6 +15,7 @@ export interface AuthParts {
   readonly config: Config
   readonly documents: TenantDocuments
   readonly revocations: Revocations
+  readonly counts: OpenCounts
 }
 
 /** express-openid-connect with its own routes off. It reads the environment for what is left out, so nothing is. */

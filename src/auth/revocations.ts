@@ -1,3 +1,4 @@
+import { sessionsRevoked } from '../telemetry.ts'
 import type { Ledger } from './ledger.ts'
 
 /** What identifies a session, here and at the tenant. */
@@ -45,15 +46,18 @@ export function createRevocations(ledger: Ledger): Revocations {
     async revoke(sessionId, until) {
       await ledger.write({ name: names.session(sessionId), numbers: [], milliseconds: left(until) })
       latest.add(sessionId)
+      sessionsRevoked.publish(() => ({ scope: 'session' }))
     },
     async revokeFor({ jti, sid, sub = '', issuedAt, expiresAt }, until) {
       const name = sid === undefined ? names.person(sub) : names.tenantSession(sid)
       const mark = { name: names.token(jti), milliseconds: left(new Date(expiresAt * 1000)) }
-      return ledger.writeOnce(mark, {
+      const isNew = await ledger.writeOnce(mark, {
         name,
         numbers: [issuedAt, Date.now() / 1000],
         milliseconds: left(until),
       })
+      if (isNew) sessionsRevoked.publish(() => ({ scope: sid === undefined ? 'person' : 'tenant-session' }))
+      return isNew
     },
     async isRevoked(session) {
       const { id, sid, sub } = session

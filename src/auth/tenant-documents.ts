@@ -1,11 +1,14 @@
 import type { Logger } from 'pino'
 import { KnownFailure } from './failure.ts'
 import { assertKeySet, type Metadata, toMetadata } from './tenant-answers.ts'
+import { callTenant } from './tenant-calls.ts'
 import { apart, currentNotes } from './tenant-fault.ts'
 import type { Fetch } from './tenant-fetch.ts'
+import { TenantHealth } from './tenant-health.ts'
 
 /** The tenant's discovery document and key set, kept: the last good copies serve while the tenant is away. */
 export interface TenantDocuments {
+  readonly health: TenantHealth
   metadata(): Promise<Metadata>
   /** Answers for the two documents from the copies, and asks the tenant for everything else. */
   fetch: Fetch
@@ -25,19 +28,22 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
   const copies = new Map<string, { text: string; at: number }>()
 
   const underWay = new Map<string, Promise<string>>()
+  const health = new TenantHealth()
+  const documentAt = (url: string) => (url === discoveryUrl ? 'discovery' : 'jwks')
 
   /** However many ask at once, the tenant is asked once. */
   function renew(url: string): Promise<string> {
     const known = underWay.get(url)
     if (known) return known
-    const renewal = load(url).finally(() => underWay.delete(url))
+    const renewal = health.watch(documentAt(url), load(url)).finally(() => underWay.delete(url))
     underWay.set(url, renewal)
     return renewal
   }
 
   /** From the tenant, checked; kept only if it is good. */
   async function load(url: string): Promise<string> {
-    const response = await fetchTenant(url, { redirect: 'manual', headers: { Accept: 'application/json' } })
+    const request: RequestInit = { redirect: 'manual', headers: { Accept: 'application/json' } }
+    const response = await callTenant(fetchTenant, documentAt(url), url, request)
     const text = await response.text()
     if (url === discoveryUrl) toMetadata(response.status, text, issuerBaseUrl)
     else assertKeySet(response.status, text)
@@ -65,13 +71,14 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
   }
 
   return {
+    health,
     metadata,
     fetch: async (input, init) => {
       const url = String(input)
       if (url === discoveryUrl) return json(await discovery())
       if (copies.has(discoveryUrl) && url === (await metadata()).jwksUri) return json(await keySet(url))
       currentNotes().wasAsked = true
-      return fetchTenant(input, init)
+      return callTenant(fetchTenant, init?.method === 'POST' ? 'token' : 'userinfo', input, init)
     },
     assertReachable: async () => {
       const copy = copies.get(discoveryUrl)

@@ -1,42 +1,70 @@
 import { KnownFailure } from './failure.ts'
 import { currentNotes, type TenantFault, type TenantNotes } from './tenant-fault.ts'
+import { Turns } from './turns.ts'
 
 export type Fetch = typeof fetch
 
-const limits = { waitMilliseconds: 5000, restMilliseconds: 10_000, bytes: 1024 * 1024 }
+/** At 200 ms a call, a hundred at the same time are 250 logins a second: more than one instance can do. */
+export const tenantLimits = {
+  calls: 100,
+  waitMilliseconds: 5000,
+  restMilliseconds: 10_000,
+  bytes: 1024 * 1024,
+} as const
 
 /**
- * The way to the tenant: bounded in time and size, with a note of what went wrong. An endpoint that let somebody wait
- * in vain is left alone for a while: the next ones are told at once, instead of each waiting for the same silence.
+ * The way to the tenant: bounded in number, time and size, with a note of what went wrong. An endpoint that let somebody
+ * wait in vain is left alone for a while: the next ones are told at once, instead of each waiting for the same silence.
  */
 export function createTenantFetch(): Fetch {
   const restUntil = new Map<string, number>()
+  const turns = new Turns(tenantLimits.calls)
 
   return async function fetchTenant(input, init) {
     const endpoint = String(input)
-    if (performance.now() < (restUntil.get(endpoint) ?? 0))
-      return fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
+    assertAwake(endpoint)
+    const notes = currentNotes()
+    notes.deadline ??= performance.now() + tenantLimits.waitMilliseconds
+    const signal = AbortSignal.timeout(Math.max(1, Math.round(notes.deadline - performance.now())))
+    if (!(await turns.take(signal))) return fail({ kind: 'too-slow', reason: 'no_turn' })
+    try {
+      // while this one waited for its turn, another may have waited in vain
+      assertAwake(endpoint)
+      return await ask(endpoint, signal, () => fetch(input, { ...init, signal }))
+    } finally {
+      turns.pass()
+    }
+  }
+
+  async function ask(
+    endpoint: string,
+    signal: AbortSignal,
+    send: () => Promise<Response>,
+  ): Promise<Response> {
     const notes = currentNotes()
     const startedAt = performance.now()
-    notes.deadline ??= startedAt + limits.waitMilliseconds
-    const signal = AbortSignal.timeout(Math.max(1, Math.round(notes.deadline - startedAt)))
     try {
-      const response = await readWhole(await fetch(input, { ...init, signal }))
+      const response = await readWhole(await send())
       noteClock(notes, response)
       const fault = faultOf(response)
       if (fault) notes.fault = fault
       return response
     } catch (error) {
       if (signal.aborted && isLong(startedAt))
-        restUntil.set(endpoint, performance.now() + limits.restMilliseconds)
+        restUntil.set(endpoint, performance.now() + tenantLimits.restMilliseconds)
       return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
     }
+  }
+
+  function assertAwake(endpoint: string): void {
+    if (performance.now() < (restUntil.get(endpoint) ?? 0))
+      fail({ kind: 'too-slow', reason: 'resting_after_timeout' })
   }
 }
 
 /** A call that had only the rest of a request's time says little about the tenant. */
 function isLong(startedAt: number): boolean {
-  return performance.now() - startedAt > limits.waitMilliseconds / 2
+  return performance.now() - startedAt > tenantLimits.waitMilliseconds / 2
 }
 
 function fail(fault: TenantFault, cause?: unknown): never {
@@ -50,7 +78,7 @@ async function readWhole(response: Response): Promise<Response> {
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length
-    if (bytes > limits.bytes) throw new KnownFailure('faulty', { reason: 'answer_too_large' })
+    if (bytes > tenantLimits.bytes) throw new KnownFailure('faulty', { reason: 'answer_too_large' })
     chunks.push(chunk)
   }
   const { status, statusText } = response
@@ -60,7 +88,7 @@ async function readWhole(response: Response): Promise<Response> {
   return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, statusText, headers })
 }
 
-function faultOf({ status }: Response): TenantFault | undefined {
+export function faultOf({ status }: Response): TenantFault | undefined {
   if (status === 429 || status === 503) return { kind: 'unreachable', reason: `http_${status}` }
   return status >= 500 ? { kind: 'faulty', reason: `http_${status}` } : undefined
 }

@@ -1,8 +1,9 @@
 import type { Reader } from './reader.ts'
 
 /**
- * express-openid-connect (3.4.0) prints its settings, secrets included, and its log-out URLs with tokens, to whoever
- * turns on its `debug` namespaces. That is no output for production.
+ * To whoever turns on their `debug` namespaces, express-openid-connect (3.4.0) prints its settings, secrets included, and
+ * its logout URLs with tokens; express-rate-limit (8.7) and Express's router (2) print the URLs of requests, and
+ * /callback's has the code. That is no output for production.
  */
 export function refuseTellingDebug(reader: Reader): void {
   const patterns = (reader.text('DEBUG') ?? '').split(/[\s,]+/).filter(Boolean)
@@ -16,8 +17,8 @@ export function refuseTellingDebug(reader: Reader): void {
 
 // exclusions (-name) are not weighed: what is left over could still tell
 function mayMatch(pattern: string): boolean {
-  const prefix = pattern.split('*')[0] ?? ''
-  return pattern.includes('*') ? told.startsWith(prefix) || prefix.startsWith(told) : prefix.startsWith(told)
+  const [prefix = '', ...rest] = pattern.split('*')
+  return telling.some(name => prefix.startsWith(name) || (rest.length > 0 && name.startsWith(prefix)))
 }
 
-const told = 'express-openid-connect'
+const telling = ['express-openid-connect', 'express-rate-limit', 'router']

@@ -1,14 +1,10 @@
 import type { RequestListener } from 'node:http'
 import { createApp, type Parts } from '../../src/app.ts'
-import { memoryLedger } from '../../src/auth/ledger.ts'
-import { createRevocations } from '../../src/auth/revocations.ts'
-import { sharedLedger } from '../../src/auth/shared-ledger.ts'
-import { createTenantDocuments } from '../../src/auth/tenant-documents.ts'
-import { createTenantFetch } from '../../src/auth/tenant-fetch.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
-import { Readiness } from '../../src/health.ts'
+import type { Readiness } from '../../src/health.ts'
 import { createLog } from '../../src/log.ts'
-import { openStore } from '../../src/store.ts'
+import { openParts } from '../../src/parts.ts'
+import { drain } from '../../src/server.ts'
 import type { Person } from '../../src/tenant/person.ts'
 import { createTenant } from '../../src/tenant/tenant.ts'
 import type { Notice } from '../../src/views.ts'
@@ -35,6 +31,8 @@ interface Options {
   readonly env?: Record<string, string>
   readonly people?: readonly Person[]
   readonly notice?: Notice
+  /** Cookies ignore ports: two applications in one browser need two names. */
+  readonly host?: 'localhost' | '127.0.0.1'
   /** Serves the application over https. */
   readonly certificate?: Certificate
 }
@@ -44,35 +42,33 @@ export async function startApplication({
   env = {},
   people,
   notice,
+  host = 'localhost',
   certificate,
 }: Options = {}): Promise<RunningApplication> {
-  const front = await openServer('localhost', certificate)
+  const front = await openServer(host, certificate)
   const back = await openServer('127.0.0.1')
-  const origin = `${certificate ? 'https' : 'http'}://localhost:${front.port}`
+  const origin = `${certificate ? 'https' : 'http'}://${host}:${front.port}`
   const ports = { PORT: String(front.port), TENANT_PORT: String(back.port), BASE_URL: origin }
   const config = await loadOrClose({ LOG_LEVEL: 'trace', ...ports, ...env }, [front, back])
   const logged: Record<string, unknown>[] = []
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
 
   if (config.localTenant) back.serve(localTenant(config, people))
-  const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const store = config.storeUrl === null ? null : await openStore(config.storeUrl, log)
-  const revocations = createRevocations(store ? sharedLedger(store, config.clientId) : memoryLedger())
-  const readiness = new Readiness(store)
-  const parts = { config, documents, revocations, log, readiness, notice: notice ?? null }
+  const { parts: opened, store, metrics } = await openParts(config, log)
+  const parts = { ...opened, notice: notice ?? null }
   front.serve(createApp(parts))
 
   return {
     origin,
     tenantOrigin: new URL(config.issuerBaseUrl).origin,
     config,
-    readiness,
+    readiness: parts.readiness,
     parts,
     logged,
     client: () => new Client(origin, { ca: certificate?.ca }),
     close: async () => {
       store?.close()
-      await Promise.all([front.close(), back.close()])
+      await Promise.all([front.close(), back.close(), metrics && drain(metrics, 0)])
     },
   }
 }

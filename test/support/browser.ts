@@ -14,7 +14,7 @@ const args = [
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium()
-  if (!executablePath) throw new Error('No Chromium: "npm run browser" installs one.')
+  if (!executablePath) throw new Error('No Chromium: "npm run programs" installs one.')
   return chromium.launch({ executablePath, args })
 }
 

@@ -42,7 +42,7 @@ export async function setStage(scenario: Scenario, settings: Fields = {}): Promi
   )
 }
 
-async function stageAt(world: World, scenario: Scenario, settings: Fields): Promise<Stage> {
+async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, settings: Fields): Promise<Stage> {
   const { provider, store, homePage } = world
   const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
   const options = {
@@ -53,7 +53,7 @@ async function stageAt(world: World, scenario: Scenario, settings: Fields): Prom
   const app = await startApplication(options)
   jar.store(new URL(app.origin), cookies)
   await ready(app)
-  await breaks?.(world)
+  await breaks?.({ ...world, origin: app.origin })
 
   async function visit(more: Fields = {}): Promise<Visit> {
     const client = new StubbornClient(app.origin, {

@@ -1,6 +1,8 @@
 import type { FailureKind } from '../../src/auth/failure.ts'
+import { mostPerMinute } from '../../src/auth/rate-limit.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
+import { flood } from './flood.ts'
 import type { StoreServer } from './store.ts'
 
 /** How one failure comes about, as seen from outside. */
@@ -25,6 +27,8 @@ export interface World {
   readonly provider: BrokenProvider
   readonly homePage: { isBroken: boolean }
   readonly store: StoreServer | null
+  /** Of the application. */
+  readonly origin: string
 }
 
 const prefetch = { Purpose: 'prefetch' }
@@ -62,6 +66,10 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   'store-down': { path: '/profile', isLoggedIn: true, hasStore: true, breaks: ({ store }) => store?.kill() },
   unauthenticated: { path: '/profile', headers: prefetch },
   'no-visit': { path: '/logout', headers: prefetch },
+  'too-many': {
+    path: '/login',
+    breaks: ({ origin }) => flood(origin, { path: '/login' }, mostPerMinute.logins),
+  },
   'not-found': { path: '/nowhere' },
   'bad-request': { path: '/assets/%' },
   'too-large': {

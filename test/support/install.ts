@@ -1,12 +1,15 @@
 import { findChromium, installChromium } from './chromium.ts'
+import { installNode, nodeVersions } from './node-versions.ts'
 import { findProgram, installFromDebian } from './programs.ts'
 
 const onOtherSystems = 'elsewhere, by its package manager (macOS: brew install valkey nginx).'
 
-// run before the tests, once: they run in parallel, and need all of it
+// run before the tests, once: they run in parallel, and a download inside one would count as its time
 try {
   console.log(`Browser for the tests: ${findChromium() ?? installChromium()}`)
   console.log(`Store for the tests: ${find('redis-server', 'valkey-server', 'redis-server')}`)
+  for (const version of nodeVersions) installNode(version)
+  console.log(`Node.js for the tests: ${[process.versions.node, ...nodeVersions].join(', ')}`)
   console.log(`Proxy for the tests: ${find('nginx-light', 'nginx')}`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

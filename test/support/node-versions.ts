@@ -29,7 +29,7 @@ export function installNode(version: NodeVersion): void {
     mkdirSync(join(cache, version), { recursive: true })
     renameSync(join(folder, 'package/bin/node'), executable)
   } catch (cause) {
-    const remedy = `Run "npm run nodes" with a network, or put a Node.js ${major} at ${executable}.`
+    const remedy = `Run "npm run programs" with a network, or put a Node.js ${major} at ${executable}.`
     throw new Error(`The tests run on Node.js ${version} too, and could not get it. ${remedy}`, { cause })
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { serverLimits } from '../../src/server.ts'
+import { limitConnections, serverOptions } from '../../src/server.ts'
 import { answerUnreadable, readableOnly } from '../../src/unreadable-request.ts'
 import type { Certificate } from './certificate.ts'
 
@@ -14,9 +14,10 @@ export interface OpenServer {
 
 export async function openServer(host: string, certificate?: Certificate): Promise<OpenServer> {
   const server: Server = certificate
-    ? createHttpsServer({ ...serverLimits, ...certificate })
-    : createHttpServer(serverLimits)
+    ? createHttpsServer({ ...serverOptions, ...certificate })
+    : createHttpServer(serverOptions)
   answerUnreadable(server)
+  limitConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, host, resolve)

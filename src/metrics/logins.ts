@@ -1,0 +1,38 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { callbackFinished, loginEnded, loginStarted } from '../telemetry.ts'
+import { reasons } from './failures.ts'
+
+/** Seconds. The tenant has five, and a callback that took more than that ran into its limit. */
+const buckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 10]
+
+export function loginMetrics(registry: Registry): (() => void)[] {
+  const registers = [registry]
+  const started = new Counter({
+    name: 'auth0_app_logins_started_total',
+    help: 'Visitors who were sent to the tenant',
+    registers,
+  })
+  const ended = new Counter({
+    name: 'auth0_app_logins_total',
+    help: 'Logins that came to an end, by outcome and, where they failed, by the kind of failure',
+    labelNames: ['outcome', 'reason'],
+    registers,
+  })
+  for (const outcome of ['succeeded', 'retried']) ended.inc({ outcome, reason: '' }, 0)
+  for (const reason of reasons) ended.inc({ outcome: 'failed', reason }, 0)
+  const callbacks = new Histogram({
+    name: 'auth0_app_callback_duration_seconds',
+    help: 'What a callback took that finished a login, the calls to the tenant included',
+    labelNames: ['outcome'],
+    buckets,
+    registers,
+  })
+  for (const outcome of ['succeeded', 'failed']) callbacks.zero({ outcome })
+  return [
+    loginStarted.subscribe(() => started.inc()),
+    loginEnded.subscribe(end => {
+      ended.inc({ outcome: end.outcome, reason: end.outcome === 'failed' ? end.reason : '' })
+    }),
+    callbackFinished.subscribe(({ outcome, seconds }) => callbacks.observe({ outcome }, seconds)),
+  ]
+}
