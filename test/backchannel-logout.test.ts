@@ -14,8 +14,9 @@ import { startPair } from './support/pair.ts'
 
 const missing = undefined
 const claims = (claims: Record<string, unknown>): LogoutTokenLie => ({ claims })
+/** Times in seconds from when the token is made. */
+const times = (fromNow: Record<string, number>): LogoutTokenLie => ({ fromNow })
 const header = (header: Record<string, unknown>): LogoutTokenLie => ({ header })
-const fromNow = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
 
 /** What the tenant may say. */
 const accepted: Record<string, LogoutTokenLie> = {
@@ -23,8 +24,8 @@ const accepted: Record<string, LogoutTokenLie> = {
   'the session alone': claims({ sub: missing }),
   'the person alone': claims({ sid: missing }),
   'several audiences, this application among them': claims({ aud: ['another', 'the-application'] }),
-  'a clock that is 50 seconds ahead': claims({ iat: fromNow(50), exp: fromNow(170) }),
-  'a clock that is 50 seconds behind': claims({ iat: fromNow(-170), exp: fromNow(-50) }),
+  'a clock that is 50 seconds ahead': times({ iat: 50, exp: 170 }),
+  'a clock that is 50 seconds behind': times({ iat: -170, exp: -50 }),
   'another event beside the logout': claims({
     events: { [logoutEvent]: {}, 'https://example.com/other': {} },
   }),
@@ -53,8 +54,8 @@ const refused: Record<string, LogoutTokenLie> = {
   'no identifier': claims({ jti: missing }),
   'an empty identifier': claims({ jti: '' }),
   'an identifier that is a number': claims({ jti: 1 }),
-  'a token that expired two minutes ago': claims({ iat: fromNow(-240), exp: fromNow(-120) }),
-  'a token from two minutes ahead': claims({ iat: fromNow(120), exp: fromNow(240) }),
+  'a token that expired two minutes ago': times({ iat: -240, exp: -120 }),
+  'a token from two minutes ahead': times({ iat: 120, exp: 240 }),
   'events that are a list': claims({ events: [logoutEvent] }),
   'a logout that is no object': claims({ events: { [logoutEvent]: true } }),
   'a person that is an object': claims({ sub: { $ne: '' } }),
@@ -250,7 +251,7 @@ describe('a logout at the tenant', () => {
     const sub = 'auth0|who-is-told-late'
     const client = await loggedIn({ sub })
 
-    await say(claims({ sub, sid: missing, iat: fromNow(-30) }))
+    await say({ ...claims({ sub, sid: missing }), ...times({ iat: -30 }) })
 
     assert.equal(await isLoggedIn(client), true)
   })
@@ -260,7 +261,7 @@ describe('a logout at the tenant', () => {
     await delay(5)
     await say(claims({ sid: missing }))
 
-    await say(claims({ sid: missing, iat: fromNow(-30) }))
+    await say({ ...claims({ sid: missing }), ...times({ iat: -30 }) })
 
     assert.equal(await isLoggedIn(client), false)
   })
@@ -290,9 +291,9 @@ describe('a logout at the tenant', () => {
   })
 
   for (const [rolling, absolute] of [
-    [1, 400 * 86_400],
+    [20, 400 * 86_400],
     [400 * 86_400, 400 * 86_400],
-    [86_400, 2],
+    [86_400, 20],
   ])
     it(`[S25] holds with sessions of ${rolling} s idle and ${absolute} s in all`, async t => {
       const durations = {

@@ -25,7 +25,7 @@ before(async () => {
 })
 after(() => app?.close())
 
-describe('a server with as many connections as it may have', { timeout: 10_000 }, () => {
+describe('a server with as many connections as it may have', { timeout: 60_000 }, () => {
   it('[S32] closes the next one without an answer, and goes on with the others', async t => {
     const server = await start(t, { most: 2 })
     const busy = [await occupy(t, server), await occupy(t, server)]
@@ -83,7 +83,7 @@ describe('a server with as many connections as it may have', { timeout: 10_000 }
   })
 })
 
-describe('a connection', { timeout: 9000 }, () => {
+describe('a connection', { timeout: 60_000 }, () => {
   it('[S32] whose client never closes its half of it is closed after a refusal', async t => {
     const server = await start(t)
     const socket = await open(t, server, 'no request at all\r\n\r\n')

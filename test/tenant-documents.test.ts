@@ -93,7 +93,7 @@ describe('the documents of the tenant', () => {
 })
 
 describe('a document that has aged', () => {
-  it('is served while its successor is fetched', { timeout: 5000 }, async t => {
+  it('is served while its successor is fetched', { timeout: 60_000 }, async t => {
     await documents.metadata()
     answers[discoveryUrl] = () => Response.json({ ...good[discoveryUrl], jwks_uri: `${issuer}keys` })
     skipHours(t, 1)

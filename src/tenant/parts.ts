@@ -32,9 +32,8 @@ export interface Parts {
 }
 
 export function createParts(settings: TenantSettings): Parts {
-  const { issuer, management, flaws = {}, onError = ignore } = settings
+  const { issuer, management, signingKey = createSigningKey(), flaws = {}, onError = ignore } = settings
   const clock = createClock(flaws.clockAheadSeconds)
-  const signingKey = createSigningKey()
   const directory = createDirectory(settings.people ?? people)
   const machines = management ? [toMachineClient(management)] : []
   const applications = createApplications(toClient(settings), [...machines, globalClient()])

@@ -2,6 +2,7 @@ import type { Application } from './application.ts'
 import type { Flaws } from './flaws.ts'
 import type { Management } from './management/management.ts'
 import type { Person } from './person.ts'
+import type { SigningKey } from './signing-key.ts'
 
 export interface TenantSettings extends Application {
   /** The tenant's own URL, with a trailing slash. */
@@ -11,6 +12,8 @@ export interface TenantSettings extends Application {
   /** The APIs that the tenant knows, besides its own. Without it, it takes any audience. */
   audiences?: readonly string[]
   management?: Management
+  /** Signs the tokens. Without it, a fresh one does. */
+  signingKey?: SigningKey
   /** How this tenant is a wrong one. */
   flaws?: Flaws
   isProduction?: boolean

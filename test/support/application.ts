@@ -11,6 +11,7 @@ import type { Notice } from '../../src/views.ts'
 import type { Certificate } from './certificate.ts'
 import { Client } from './client.ts'
 import { type OpenServer, openServer } from './servers.ts'
+import { signingKey } from './tenant-key.ts'
 
 export interface RunningApplication {
   readonly origin: string
@@ -85,6 +86,7 @@ async function loadOrClose(env: Record<string, string>, servers: readonly OpenSe
 
 function localTenant(config: Config, people: readonly Person[] | undefined): RequestListener {
   return createTenant({
+    signingKey,
     issuer: config.issuerBaseUrl,
     clientId: config.clientId,
     clientSecret: config.clientSecret,

@@ -12,7 +12,12 @@ export function findChromium(): string | undefined {
 
 /** Gets one where there is none: from the system's packages, else from Playwright. Throws saying what to do. */
 export function installChromium(): string {
-  for (const install of [() => installFromDebian('chromium'), installFromPlaywright]) {
+  const installs = [
+    () => installFromDebian('chromium-headless-shell'),
+    () => installFromDebian('chromium'),
+    installFromPlaywright,
+  ]
+  for (const install of installs) {
     install()
     const path = findChromium()
     if (path) return path
@@ -24,7 +29,15 @@ export function installChromium(): string {
 }
 
 function candidates(): string[] {
-  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge']
+  const names = [
+    // the same browser without its windows, which costs half as much
+    'chromium-headless-shell',
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
+    'microsoft-edge',
+  ]
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const programs = [
     process.env['PROGRAMFILES'],

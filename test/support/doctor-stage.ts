@@ -7,6 +7,7 @@ import { BrokenProvider } from './broken-provider/provider.ts'
 import { createSigningKey } from './broken-provider/signing-key.ts'
 import type { Certificate } from './certificate.ts'
 import { openServer } from './servers.ts'
+import { signingKey } from './tenant-key.ts'
 
 export type Env = Record<string, string>
 export interface Ending {
@@ -57,7 +58,7 @@ export async function startTenant(
     callbackUrls: [`${env['BASE_URL']}/callback`],
     logoutUrls: [env['BASE_URL'] ?? ''],
   }
-  const tenant = createTenant({ issuer, ...application, ...settings })
+  const tenant = createTenant({ issuer, signingKey, ...application, ...settings })
   server.serve((request, response) => {
     if (!instead?.(request, response)) tenant(request, response)
   })

@@ -12,6 +12,8 @@ export interface LogoutTokenLie {
   readonly header?: Fields
   /** What is undefined is left out. */
   readonly claims?: Fields
+  /** Times in seconds from now. */
+  readonly fromNow?: Readonly<Record<string, number>>
   readonly key?: KeyObject
   /** Of the finished token, in its compact form. */
   readonly damage?: (jwt: string) => string
@@ -20,7 +22,7 @@ export interface LogoutTokenLie {
 /** A good logout token of the provider for its one session, but for the lie. */
 export async function createLogoutToken(
   { issuer, client, keys }: BrokenProvider,
-  { header, claims, key = keys.current.privateKey, damage = jwt => jwt }: LogoutTokenLie = {},
+  { header, claims, fromNow = {}, key = keys.current.privateKey, damage = jwt => jwt }: LogoutTokenLie = {},
 ): Promise<string> {
   const iat = Math.floor(Date.now() / 1000)
   const truth = {
@@ -34,7 +36,8 @@ export async function createLogoutToken(
     events: { [logoutEvent]: {} },
   }
   // as JSON, which leaves out what is undefined
-  const payload = JSON.parse(JSON.stringify({ ...truth, ...claims }))
+  const times = Object.fromEntries(Object.entries(fromNow).map(([name, seconds]) => [name, iat + seconds]))
+  const payload = JSON.parse(JSON.stringify({ ...truth, ...claims, ...times }))
   const jwt = new SignJWT(payload)
   jwt.setProtectedHeader({ alg: 'RS256', kid: keys.current.kid, typ: 'logout+jwt', ...header })
   return damage(await jwt.sign(key))

@@ -1,6 +1,5 @@
 import { type RunningApplication, startApplication } from './application.ts'
-import { BrokenProvider } from './broken-provider/provider.ts'
-import { createSigningKey } from './broken-provider/signing-key.ts'
+import { type BrokenProvider, startBrokenProvider } from './broken-provider/provider.ts'
 import type { Client } from './client.ts'
 
 export interface Pair {
@@ -8,14 +7,9 @@ export interface Pair {
   readonly app: RunningApplication
 }
 
-// two keys for a whole file: making them takes longer than most tests
-const keys = Promise.all([createSigningKey(), createSigningKey()])
-
 /** An application and its tenant, which no other test has, until this one is over. */
 export async function startPair(t: { after(close: () => Promise<void>): void }): Promise<Pair> {
-  const [current, unknown] = await keys
-  const provider = new BrokenProvider({ current, unknown })
-  await provider.listenAgain()
+  const provider = await startBrokenProvider()
   const app = await startApplication({ env: provider.env })
   t.after(async () => {
     await provider.close()

@@ -5,6 +5,7 @@ import { createTenant } from '../../src/tenant/tenant.ts'
 import { machine } from './management.ts'
 import { openServer } from './servers.ts'
 import { application, readJson } from './tenant.ts'
+import { signingKey } from './tenant-key.ts'
 
 type Fields = Record<string, unknown>
 
@@ -44,7 +45,13 @@ export async function startManagedTenant(
   t.after(() => server.close())
   const url = `http://127.0.0.1:${server.port}/`
   const limits = { ...(scopes && { scopes }), ...(tokenSeconds && { tokenSeconds }) }
-  const tenant = createTenant({ issuer: url, ...application, flaws, management: { ...machine, ...limits } })
+  const tenant = createTenant({
+    issuer: url,
+    signingKey,
+    ...application,
+    flaws,
+    management: { ...machine, ...limits },
+  })
   const asked: string[] = []
   server.serve(inFront(tenant, { instead, asked }))
   const admin = await pageToken(url)

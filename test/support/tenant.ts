@@ -1,6 +1,7 @@
 import { decodeJwt, type JWTPayload } from 'jose'
 import { createTenant, type TenantSettings } from '../../src/tenant/tenant.ts'
 import { openServer } from './servers.ts'
+import { signingKey } from './tenant-key.ts'
 
 export const callbackUrl = 'http://localhost:3000/callback'
 export const logoutUrl = 'http://localhost:3000/goodbye'
@@ -53,7 +54,7 @@ export async function startTenant(
   const server = await openServer('127.0.0.1')
   t.after(() => server.close())
   const issuer = `http://127.0.0.1:${server.port}/`
-  server.serve(createTenant({ issuer, ...application, ...settings }))
+  server.serve(createTenant({ issuer, signingKey, ...application, ...settings }))
 
   function url(path: string, parameters: Record<string, string> = {}): URL {
     return new URL(`${path}?${new URLSearchParams(parameters)}`, issuer)

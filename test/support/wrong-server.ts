@@ -2,6 +2,7 @@ import { generate } from 'selfsigned'
 import { createTenant } from '../../src/tenant/tenant.ts'
 import { openServer } from './servers.ts'
 import { application } from './tenant.ts'
+import { signingKey } from './tenant-key.ts'
 
 interface Test {
   after(close: () => Promise<void>): void
@@ -22,7 +23,7 @@ export async function startExpiredTenant(t: Test): Promise<{ url: URL; ca: strin
   const server = await openServer('127.0.0.1', { key, cert, ca: cert })
   t.after(() => server.close())
   const issuer = `https://localhost:${server.port}/`
-  server.serve(createTenant({ issuer, ...application }))
+  server.serve(createTenant({ issuer, signingKey, ...application }))
   return { url: new URL(issuer), ca: cert }
 }
 
