@@ -265,8 +265,22 @@ describe('a store that does not answer', () => {
 
 describe('a store that wants credentials', () => {
   it('takes them from the URL, for a user who may do no more than needed', async t => {
-    const rights = ['on', '>a p@ss', '~{auth:*', '+ping', '+mget', '+get', '+set', '+eval', '+select']
-    const store = await StoreServer.start(t, ['--user', 'app', ...rights, '--user', 'default', 'off'])
+    // those of docs/operations.md
+    const rights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'.split(' ')
+    const users = [
+      '--user',
+      'app',
+      'on',
+      '>a p@ss',
+      ...rights,
+      '--user',
+      'admin',
+      'on',
+      'nopass',
+      '+@all',
+      '~*',
+    ]
+    const store = await StoreServer.start(t, [...users, '--user', 'default', 'off'])
     const url = `redis://app:${encodeURIComponent('a p@ss')}@127.0.0.1:${store.port}/0`
     const app = await startApplication({ env: { REDIS_URL: url } })
     t.after(() => app.close())
@@ -278,6 +292,7 @@ describe('a store that wants credentials', () => {
     await client.get('/logout')
 
     assert.equal(await isLoggedIn(copy), false)
+    assert.ok(store.ask('--user', 'admin', '--pass', '', 'KEYS', '*:limit:*').length > 0)
     assert.doesNotMatch(JSON.stringify(app.logged), /p(@|%40)ss/)
   })
 

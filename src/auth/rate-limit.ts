@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
@@ -6,6 +5,7 @@ import { requestLimited } from '../telemetry.ts'
 import { attemptOf } from './callback.ts'
 import { KnownFailure } from './failure.ts'
 import type { AuthParts } from './openid.ts'
+import { hash } from './store-keys.ts'
 
 /** Within a minute. Only the last one is about one browser; behind an address there may be a school or a mobile network. */
 export const mostPerMinute = {
@@ -48,7 +48,7 @@ export function createRateLimits({
     logins: limit('logins', addressOf),
     callbacks: limit('callbacks', addressOf),
     logouts: limit('logouts', addressOf),
-    // a state without its cookie is a link, which many may follow, and which asks the tenant nothing
+    // by its cookie, which the middleware signed: one that somebody made up, and a link without any, ask the tenant nothing
     attempts: limit(
       'attempts',
       req => hash(attemptOf(req, config) ?? ''),
@@ -81,11 +81,6 @@ function warnOnce(limit: Limit, req: Request, res: Response): void {
   const used: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'used') : undefined
   if (used !== mostPerMinute[limit] + 1) return
   res.locals.log.warn({ event: 'limit.reached', limit, address: addressOf(req) }, 'limit.reached')
-}
-
-/** A login is its cookie, which the middleware signed: one that somebody made up asks the tenant nothing. */
-function hash(cookie: string): string {
-  return createHash('sha256').update(cookie).digest('base64url')
 }
 
 /**

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Store as Counts, Options } from 'express-rate-limit'
 import type { RedisReply } from 'rate-limit-redis'
 import type { Store } from '../store.ts'
 import { memoryCounts, type OpenCounts } from './counts.ts'
+import { hash, storePrefix } from './store-keys.ts'
 
 /**
  * In Valkey or Redis, for all instances with this client id. While the store does not answer, each instance counts for
@@ -10,7 +10,6 @@ import { memoryCounts, type OpenCounts } from './counts.ts'
  */
 export async function sharedCounts(store: Store, clientId: string): Promise<OpenCounts> {
   const { RedisStore } = await import('rate-limit-redis')
-  const owner = hash(clientId).slice(0, 16)
   const sendCommand = async (...parts: string[]) => toReply(await store.command(parts))
 
   return limit => {
@@ -20,7 +19,7 @@ export async function sharedCounts(store: Store, clientId: string): Promise<Open
 
     /** rate-limit-redis (6.0.1) loads its scripts once, and never counts if the store was away at that moment. */
     async function open() {
-      const counts = new RedisStore({ sendCommand, prefix: `{auth:${owner}}:limit:${limit}:` })
+      const counts = new RedisStore({ sendCommand, prefix: `${storePrefix(clientId)}limit:${limit}:` })
       if (options) await counts.init(options)
       return counts
     }
@@ -50,8 +49,4 @@ function toReply(reply: unknown): RedisReply {
   if (Array.isArray(reply) && reply.every(part => typeof part === 'string' || typeof part === 'number'))
     return reply
   throw new TypeError('The store answered a count with neither text nor numbers')
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Store } from '../store.ts'
 import { KnownFailure } from './failure.ts'
 import type { Entry, Ledger, Mark } from './ledger.ts'
+import { hash, storePrefix } from './store-keys.ts'
 
-/**
- * In Valkey or Redis, for all instances with this client id. Names are hashed: they hold what identifies people, and in
- * the store they are all of one length. The braces put them in one slot of a cluster, which commands with two keys need.
- */
+/** In Valkey or Redis, for all instances with this client id. */
 export function sharedLedger(store: Store, clientId: string): Ledger {
-  const owner = hash(clientId).slice(0, 16)
-  const key = ({ name }: { readonly name: string }) => `{auth:${owner}}:${hash(name)}`
+  const prefix = storePrefix(clientId)
+  const key = ({ name }: { readonly name: string }) => prefix + hash(name)
 
   return {
     async read(names) {
@@ -60,8 +57,4 @@ async function ask(store: Store, parts: readonly string[]): Promise<unknown> {
   } catch (cause) {
     throw new KnownFailure('store-down', { cause })
   }
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
