@@ -35,12 +35,6 @@ async function main(): Promise<void> {
     onFull: () => log.warn({ event: 'connections.full' }, 'connections.full'),
   })
 
-  parts.documents.keepFresh(log)
-  if (tenant) process.stdout.write(tenant.banner)
-  else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
-
-  if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
-
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')
     parts.readiness.isDraining = true
@@ -54,6 +48,13 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+
+  // only now: whoever waits for these words may end it at once
+  parts.documents.keepFresh(log)
+  if (tenant) process.stdout.write(tenant.banner)
+  else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
+
+  if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
 }
 
 /** Loaded only here and only when used: its packages are development dependencies. */

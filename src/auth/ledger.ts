@@ -18,7 +18,7 @@ export interface Entry extends Mark {
 }
 
 /**
- * In this process only. Holds at most `most` entries of about 150 bytes; beyond that the oldest are forgotten, which
+ * In this process only. Holds at most `most` entries of about 200 bytes; beyond that the oldest are forgotten, which
  * at a thousand logouts a minute is after more than an hour.
  */
 export function memoryLedger(most = 100_000): Ledger {

@@ -26,7 +26,7 @@ export function createLogoutTokenVerifier(
   { clientId }: Pick<Config, 'clientId'>,
   documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
 ): VerifyLogoutToken {
-  const tenantKeys = createTenantKeys(documents, 30_000)
+  const tenantKeys = createTenantKeys(documents, 5000)
 
   return async function verifyLogoutToken(token) {
     const { issuer, keys } = await tenantKeys()

@@ -8,6 +8,8 @@ export interface Asked {
   readonly form: URLSearchParams
   /** The header of this name. */
   readonly authorization: string
+  /** The header of this name. */
+  readonly cookie: string
 }
 
 export async function readAsked(request: IncomingMessage): Promise<Asked> {
@@ -17,5 +19,6 @@ export async function readAsked(request: IncomingMessage): Promise<Asked> {
     query: searchParams,
     form: new URLSearchParams(await text(request)),
     authorization: request.headers.authorization ?? '',
+    cookie: request.headers.cookie ?? '',
   }
 }

@@ -5,7 +5,8 @@ import type { Grant, Grants } from './grants.ts'
 import { createIdToken, type Keys } from './id-token.ts'
 import type { Lies } from './lies.ts'
 import { toJwk } from './signing-key.ts'
-import { discoveryDocument, idTokenClaims, person } from './truth.ts'
+import { discoveryDocument, idTokenClaims } from './truth.ts'
+import { whoIs } from './who.ts'
 
 export interface Provider {
   readonly issuer: string
@@ -39,10 +40,10 @@ function keySet(_asked: Asked, { keys, lies }: Provider): Answer {
   return json(told({ keys: [toJwk(keys.current)] }, lies.keySet))
 }
 
-/** Asks nobody anything: each visitor is the same person, who agrees. */
-function authorize({ query }: Asked, { issuer, grants, lies }: Provider): Answer {
+/** Asks nobody anything: whoever it is agrees. */
+function authorize({ query, cookie }: Asked, { issuer, grants, lies }: Provider): Answer {
   const state = query.get('state') ?? undefined
-  const truth = { code: grants.issueCode(query), state, iss: issuer }
+  const truth = { code: grants.issueCode(query, whoIs(cookie)), state, iss: issuer }
   const target = new URL(query.get('redirect_uri') ?? '')
   for (const [name, value] of Object.entries(lies.callback?.(truth) ?? truth))
     if (value !== undefined) target.searchParams.append(name, value)
@@ -57,10 +58,10 @@ function token(asked: Asked, provider: Provider): Answer {
   return json({ error: 'invalid_grant', error_description: 'Invalid authorization code' }, 403)
 }
 
-function tokens({ nonce, scope }: Grant, { issuer, client, keys, grants, lies }: Provider) {
-  const claims = idTokenClaims(issuer, client.id, nonce)
+function tokens({ nonce, scope, who }: Grant, { issuer, client, keys, grants, lies }: Provider) {
+  const claims = idTokenClaims(issuer, client.id, { nonce, ...who })
   return {
-    access_token: grants.issueAccessToken(),
+    access_token: grants.issueAccessToken(who),
     id_token: createIdToken(claims, { keys, clientSecret: client.secret, lie: lies.idToken ?? {} }),
     scope,
     expires_in: 86_400,
@@ -70,7 +71,8 @@ function tokens({ nonce, scope }: Grant, { issuer, client, keys, grants, lies }:
 
 function userinfo({ authorization }: Asked, { grants, lies }: Provider): Answer {
   const [, accessToken = ''] = /^Bearer (.+)$/i.exec(authorization) ?? []
-  if (grants.isAccessToken(accessToken)) return json(told(person, lies.userinfo))
+  const owner = grants.ownerOf(accessToken)
+  if (owner) return json(told(owner.person, lies.userinfo))
   return json({ error: 'invalid_token' }, 401)
 }
 

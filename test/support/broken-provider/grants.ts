@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { Who } from './who.ts'
 
 /** A login, from its code to its tokens. */
 export interface Grant {
@@ -7,15 +8,16 @@ export interface Grant {
   readonly scope: string
   readonly nonce: string | undefined
   readonly challenge: string | undefined
+  readonly who: Who
 }
 
 /** Codes work once, access tokens for ever. */
 export class Grants {
   readonly #byCode = new Map<string, Grant>()
-  readonly #accessTokens = new Set<string>()
+  readonly #byAccessToken = new Map<string, Who>()
 
   /** The code for what /authorize was asked. */
-  issueCode(query: URLSearchParams): string {
+  issueCode(query: URLSearchParams, who: Who): string {
     const code = randomUUID()
     this.#byCode.set(code, {
       clientId: query.get('client_id') ?? '',
@@ -23,6 +25,7 @@ export class Grants {
       scope: query.get('scope') ?? 'openid',
       nonce: query.get('nonce') ?? undefined,
       challenge: query.get('code_challenge') ?? undefined,
+      who,
     })
     return code
   }
@@ -36,14 +39,14 @@ export class Grants {
     return grant.challenge === challengeOf(form.get('code_verifier')) ? grant : null
   }
 
-  issueAccessToken(): string {
+  issueAccessToken(who: Who): string {
     const token = randomUUID()
-    this.#accessTokens.add(token)
+    this.#byAccessToken.set(token, who)
     return token
   }
 
-  isAccessToken(token: string): boolean {
-    return this.#accessTokens.has(token)
+  ownerOf(accessToken: string): Who | undefined {
+    return this.#byAccessToken.get(accessToken)
   }
 }
 

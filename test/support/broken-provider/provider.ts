@@ -9,13 +9,17 @@ import { type Fault, respond } from './fault.ts'
 import { Grants } from './grants.ts'
 import type { Keys } from './id-token.ts'
 import type { Lies } from './lies.ts'
-import { createSigningKey } from './signing-key.ts'
+import { createSigningKey, type SigningKey } from './signing-key.ts'
 
 export const clientId = 'the-application'
 
+let keys: Promise<[SigningKey, SigningKey]> | undefined
+
 /** A small OpenID provider on 127.0.0.1 that tells the truth and works, until it is told otherwise. */
 export async function startBrokenProvider(): Promise<BrokenProvider> {
-  const [current, unknown] = await Promise.all([createSigningKey(), createSigningKey()])
+  // for all of this process: making them takes longer than most tests do
+  keys ??= Promise.all([createSigningKey(), createSigningKey()])
+  const [current, unknown] = await keys
   const provider = new BrokenProvider({ current, unknown })
   await provider.listenAgain()
   return provider
@@ -24,6 +28,8 @@ export async function startBrokenProvider(): Promise<BrokenProvider> {
 export class BrokenProvider {
   readonly client: Client = { id: clientId, secret: randomBytes(32).toString('hex') }
   readonly grants = new Grants()
+  /** For whoever has no use for its faults, and many logins. */
+  keepsConnections = false
   readonly #secret = randomBytes(32).toString('hex')
   readonly #server: Server
   readonly #requests = new Map<Endpoint, number>()
@@ -109,7 +115,7 @@ export class BrokenProvider {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // a connection kept alive would fail in one of two ways, by chance, once nobody listens
-    response.shouldKeepAlive = false
+    if (!this.keepsConnections) response.shouldKeepAlive = false
     // a request that breaks off has nobody to answer
     const asked = await readAsked(request).catch(() => null)
     if (!asked) return

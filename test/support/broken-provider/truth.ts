@@ -12,9 +12,13 @@ export const person = {
   updated_at: '2025-01-02T03:04:05.678Z',
 }
 
-export function idTokenClaims(issuer: string, audience: string, nonce: string | undefined): IdTokenClaims {
+export function idTokenClaims(
+  issuer: string,
+  audience: string,
+  { nonce, person, sid }: { nonce: string | undefined; person: Statement; sid: string },
+): IdTokenClaims {
   const iat = Math.floor(Date.now() / 1000)
-  return { ...person, iss: issuer, aud: audience, iat, exp: iat + 36_000, nonce, sid: 'the-session' }
+  return { ...person, iss: issuer, aud: audience, iat, exp: iat + 36_000, nonce, sid }
 }
 
 export function discoveryDocument(issuer: string): Statement {

@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+
+export const help = `npm run soak -- [options]
+
+Runs the built application long and hard, before a release: half an hour on two cores that do nothing else. Ends with 1
+if anything did not hold.
+
+  --only PART       chaos, memory (logins, with the list of ended sessions in memory) or store (logins, with the list in a
+                    store); all three without it
+  --logins N        for the heap, with each of the two lists (50000; it is warm after 15000)
+  --seconds N       of faults (300), in acts of a minute or less; after each act everything has to be well again
+  --visitors N      people who come and go during the faults (16)
+  --seed N          of an earlier run: the same faults at the same times (a new one without it)
+  --verbose         tells of each fault
+  --help
+
+Needs nginx, and valkey-server or redis-server ("npm run programs"). During the faults each visitor has an address of
+their own, 127.0.1.N, which Linux has and macOS has not. The store keeps what it was told (appendonly, fsync always), as a
+store in production has to: one that forgets lets a cookie live again that was copied before its logout.
+`
+
+const parts = ['chaos', 'memory', 'store'] as const
+
+export interface Options {
+  readonly parts: readonly (typeof parts)[number][]
+  readonly needsHelp: boolean
+  readonly isVerbose: boolean
+  readonly logins: number
+  readonly seconds: number
+  readonly visitors: number
+  readonly seed: number
+}
+
+/** @throws TypeError naming the argument that is none */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      logins: { type: 'string', default: '50000' },
+      seconds: { type: 'string', default: '300' },
+      visitors: { type: 'string', default: '16' },
+      seed: { type: 'string', default: String(randomInt(1_000_000)) },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { only } = values
+  const wanted = parts.filter(part => only === undefined || only === part)
+  if (wanted.length === 0) throw new TypeError(`--only ${only} is none of ${parts.join(', ')}.`)
+  return {
+    parts: wanted,
+    needsHelp: values.help,
+    isVerbose: values.verbose,
+    logins: toNumber('logins', values.logins, 20_000),
+    seconds: toNumber('seconds', values.seconds, 10),
+    visitors: toNumber('visitors', values.visitors, 4, 200),
+    seed: toNumber('seed', values.seed, 0),
+  }
+}
+
+function toNumber(name: string, text: string, least: number, most = 1e9): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new TypeError(`--${name} ${text} is no whole number from ${least} to ${most}.`)
+}
