@@ -22,6 +22,11 @@ const rows: readonly Row[] = [
     complaint: 'failed settings BASE_URL',
   },
   {
+    way: 'a percent sign in the password of the store',
+    stage: settings({ REDIS_URL: 'redis://:100%@127.0.0.1:6379' }),
+    complaint: 'failed settings REDIS_URL',
+  },
+  {
     way: 'a secret that can be guessed',
     stage: settings({ SECRET: 'aaaaaaaaaaaaaaaaaaaaaaaa123456789' }),
     complaint: 'warning settings secret-weak',

@@ -17,7 +17,7 @@ describe('the doctor', () => {
       findings.filter(({ status }) => status !== 'ok'),
       [],
     )
-    assert.equal(findings.length, 19)
+    assert.equal(findings.length, 20)
   })
 
   it('finds nothing wrong with the application that is running', async t => {
@@ -95,7 +95,7 @@ describe('the doctor', () => {
 
     const { findings } = await examine(env, { wholeMilliseconds: 500, requestMilliseconds: 60_000 })
 
-    assert.equal(findings.length, 19)
+    assert.equal(findings.length, 20)
     assert.notEqual(findings.find(({ check }) => check === 'client')?.status, 'ok')
   })
 

@@ -14,8 +14,18 @@ export function readStoreUrl(reader: Reader): string | null {
 
 function judge(value: string): string | undefined {
   if (!/^rediss?:\/\/[^/]/i.test(value) || !URL.canParse(value)) return 'is no redis:// or rediss:// URL'
-  const { hostname, pathname, search, hash } = new URL(value)
+  const { username, password, hostname, pathname, search, hash } = new URL(value)
+  if (!isDecodable(username + password)) return 'has a % in its user or password that is not written as %25'
   if (hostname === '' || hostname.includes(',')) return 'names no single host'
   if (search || hash) return 'has a query or a fragment'
   return /^\/?\d{0,4}$/.test(pathname) ? undefined : 'has a path that is no number of a database'
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -3,6 +3,7 @@ import type { CheckId } from './finding.ts'
 /** The check that explains a failure at run time, by what the log says of it. Null where none would. */
 export function checkFor({ kind, reason }: { kind: string; reason: string }): CheckId | null {
   if (kind === 'clock') return 'clock'
+  if (kind === 'store-down') return 'store'
   if (kind === 'misconfigured') return settingChecks.get(reason) ?? 'login'
   if (kind === 'faulty') return documentChecks.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null

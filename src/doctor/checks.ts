@@ -16,12 +16,14 @@ import { logout } from './checks/logout.ts'
 import { method } from './checks/method.ts'
 import { protocol } from './checks/protocol.ts'
 import { secret } from './checks/secret.ts'
+import { store } from './checks/store.ts'
 import { tenant } from './checks/tenant.ts'
 
 /** Each stands below what it needs. */
 export const checks: readonly Check[] = [
   cookies,
   baseUrl,
+  store,
   tenant,
   domain,
   certificate,

@@ -5,6 +5,7 @@ export const checkIds = [
   'settings',
   'cookies',
   'base-url',
+  'store',
   'tenant',
   'domain',
   'certificate',

@@ -7,13 +7,19 @@ export interface Handshake {
   readonly certificate: PeerCertificate
 }
 
+const defaultPorts: ReadonlyMap<string, number> = new Map([
+  ['https:', 443],
+  ['redis:', 6379],
+  ['rediss:', 6379],
+])
+
 /** Connects, looks at the certificate, sends nothing. Rejects where no handshake came about. */
 export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
-      port: Number(url.port || 443),
+      port: Number(url.port || defaultPorts.get(url.protocol)),
       ...(isIP(host) ? {} : { servername: host }),
       // a certificate that is refused is to be looked at
       rejectUnauthorized: false,

@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts'
 import type { Finding } from './finding.ts'
 
 /** A second line of defence: a tenant may say back what it was told. */
-export function redact(finding: Finding, { clientSecret, secrets }: Config): Finding {
-  const clean = (text: string) =>
-    [clientSecret, ...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[removed]'), text)
+export function redact(finding: Finding, { clientSecret, secrets, storeUrl }: Config): Finding {
+  const hidden = [clientSecret, ...secrets, ...passwordsIn(storeUrl)]
+  const clean = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[removed]'), text)
   const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
   const { seen, meaning, remedy } = finding
   return {
@@ -17,4 +17,10 @@ export function redact(finding: Finding, { clientSecret, secrets }: Config): Fin
       paste: cleanOrNull(remedy.paste),
     },
   }
+}
+
+/** As it is written, and as it is meant. One of a few characters would be found in ordinary words. */
+function passwordsIn(storeUrl: string | null): string[] {
+  const written = storeUrl === null ? '' : new URL(storeUrl).password
+  return [written, decodeURIComponent(written)].filter(password => password.length >= 8)
 }

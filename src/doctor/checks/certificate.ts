@@ -1,5 +1,5 @@
 import { AskError, codeOf } from '../ask.ts'
-import { explainCertificate } from '../certificate-problem.ts'
+import { explainCertificate, type Party } from '../certificate-problem.ts'
 import type { Check } from '../check.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
 import { shakeHands } from '../handshake.ts'
@@ -13,7 +13,7 @@ export const certificate: Check = {
     try {
       const { problem, certificate } = await shakeHands(url, requestMilliseconds)
       if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
-      return explainCertificate(problem, certificate, url.hostname)
+      return explainCertificate(problem, certificate, partyAt(url))
     } catch (error) {
       const code = codeOf(error) ?? 'no-answer'
       // SSL alerts and whatever else is no TLS: the port is open, and another protocol is spoken there
@@ -29,4 +29,19 @@ function noTls({ host }: URL, code: string): Outcome {
     meaning: 'No tenant answers there over https: it is another port, or a proxy that intervenes.',
     todo: 'Compare ISSUER_BASE_URL with the Domain in the dashboard, the port included.',
   })
+}
+
+function partyAt({ hostname }: URL): Party {
+  return {
+    name: 'the tenant',
+    hostname,
+    consequence: 'no login can work',
+    wrongName: {
+      meaning: 'Another server answers at this name, or a custom domain is not verified yet.',
+      todo:
+        'Compare ISSUER_BASE_URL with the Domain in the dashboard; for a custom domain, look whether it is verified ' +
+        'and whether its DNS record leads to the tenant.',
+      where: 'Auth0 dashboard > Branding > Custom Domains',
+    },
+  }
 }
