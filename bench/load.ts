@@ -1,10 +1,14 @@
 import autocannon from 'autocannon'
+import type { Program } from './program.ts'
 import { quantile } from './statistics.ts'
+import { cpuMillisecondsFor } from './usage.ts'
 
 export interface Target {
   readonly name: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** What serves it, where it was started with usage-probe.mjs. */
+  readonly program?: Program
 }
 
 /** One value for each round. */
@@ -12,6 +16,8 @@ export interface Load {
   readonly name: string
   readonly requestsPerSecond: number[]
   readonly p99Milliseconds: number[]
+  /** Of the target's process, for each request. Empty where there is no probe in it. */
+  readonly cpuMilliseconds: number[]
 }
 
 export const connections = 10
@@ -21,30 +27,39 @@ export async function measureLoad(
   targets: readonly Target[],
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Load[]> {
-  const loads: Load[] = targets.map(({ name }) => ({ name, requestsPerSecond: [], p99Milliseconds: [] }))
+  const loads: Load[] = targets.map(({ name }) => ({
+    name,
+    requestsPerSecond: [],
+    p99Milliseconds: [],
+    cpuMilliseconds: [],
+  }))
   for (let round = 0; round <= rounds; round++) {
     for (const [index, target] of targets.entries()) {
-      const { requestsPerSecond, p99Milliseconds } = await load(target, seconds)
+      const { milliseconds, duration, cpuMilliseconds } = await load(target, seconds)
       if (round === 0) continue
-      loads[index]?.requestsPerSecond.push(requestsPerSecond)
-      loads[index]?.p99Milliseconds.push(p99Milliseconds)
+      loads[index]?.requestsPerSecond.push(milliseconds.length / duration)
+      loads[index]?.p99Milliseconds.push(quantile(milliseconds, 0.99))
+      if (cpuMilliseconds !== null) loads[index]?.cpuMilliseconds.push(cpuMilliseconds / milliseconds.length)
     }
   }
   return loads
 }
 
-async function load({ name, url, headers }: Target, seconds: number) {
-  // autocannon's own percentiles are whole milliseconds
+/** `milliseconds` has one value for each request; autocannon's own percentiles are whole ones. */
+async function load({ name, url, headers, program }: Target, seconds: number) {
   const milliseconds: number[] = []
-  const run = autocannon({ url, headers, connections, duration: seconds })
-  run.on('response', (_client, _status, _bytes, duration) => milliseconds.push(duration))
-  const { duration, errors, non2xx } = await run
+  const run = async () => {
+    const cannon = autocannon({ url, headers, connections, duration: seconds })
+    cannon.on('response', (_client, _status, _bytes, duration) => milliseconds.push(duration))
+    return cannon
+  }
+  const { result, cpuMilliseconds } = program
+    ? await cpuMillisecondsFor(program, run)
+    : { result: await run(), cpuMilliseconds: null }
+  const { duration, errors, non2xx } = result
   if (errors > 0 || non2xx > 0)
     throw new Error(
       `${name}, ${url}: ${non2xx} of ${milliseconds.length} answers were no 200, ${errors} errors`,
     )
-  return {
-    requestsPerSecond: milliseconds.length / duration,
-    p99Milliseconds: quantile(milliseconds, 0.99),
-  }
+  return { milliseconds, duration, cpuMilliseconds }
 }

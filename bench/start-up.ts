@@ -11,6 +11,9 @@ export interface StartUp {
   readonly milliseconds: number[]
 }
 
+// the first page waits for no store
+const nobodyListens = 'redis://127.0.0.1:1'
+
 /** From the start of the process to the first 200 for the home page, each in turn. */
 export async function measureStartUps(
   programs: Programs,
@@ -30,10 +33,12 @@ export async function measureStartUps(
 
 async function createCommands(settings: Settings, pages: readonly Page[]) {
   const application = { ...settings, PORT: await freePort() }
+  const withStore = { ...application, PORT: await freePort(), REDIS_URL: nobodyListens }
   const withTenant = { PORT: await freePort(), TENANT_PORT: await freePort() }
   const [express, http] = baselines
   return [
     { name: 'application', command: { file: 'dist/main.js', env: application } },
+    { name: 'application with REDIS_URL', command: { file: 'dist/main.js', env: withStore } },
     { name: 'application with local tenant', command: { file: 'dist/main.js', env: withTenant } },
     { name: express.name, command: { file: express.file, env: await baselineSettings(pages) } },
     { name: http.name, command: { file: http.file, env: await baselineSettings(pages) } },

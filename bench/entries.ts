@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { createRevocations } from '../src/auth/revocations.ts'
+import { sharedLedger } from '../src/auth/shared-ledger.ts'
+import { createLog } from '../src/log.ts'
+import { openStore } from '../src/store.ts'
+import type { StoreServer } from '../test/support/store.ts'
+import type { Programs } from './programs.ts'
+
+/** What a session takes on the list of those that were ended. */
+export interface Entries {
+  readonly count: number
+  readonly inMemoryBytes: number
+  readonly inStoreBytes: number
+}
+
+const atOnce = 20
+
+export async function weighEntries(programs: Programs, store: StoreServer, count: number): Promise<Entries> {
+  return {
+    count,
+    inMemoryBytes: await weighInMemory(programs, count),
+    inStoreBytes: await weighInStore(store, count),
+  }
+}
+
+/** In a process of its own, in which nothing else grows. */
+async function weighInMemory(programs: Programs, count: number): Promise<number> {
+  const nodeOptions = ['--expose-gc', '--import', import.meta.resolve('tsx')]
+  const program = programs.start({
+    file: 'bench/entries-probe.ts',
+    env: { COUNT: String(count) },
+    nodeOptions,
+  })
+  const bytes = await program.ask('entries')
+  await program.stop()
+  if (typeof bytes !== 'number') throw new Error('The probe answered no number')
+  return bytes / count
+}
+
+async function weighInStore(server: StoreServer, count: number): Promise<number> {
+  const store = await openStore(server.url, createLog('silent'))
+  while (!store.isUp) await new Promise(resolve => setTimeout(resolve, 20))
+  const revocations = createRevocations(sharedLedger(store, 'bench-application'))
+  const before = usedBytes(server)
+  let left = count
+  const revoke = async () => {
+    while (left-- > 0) await revocations.revoke(randomBytes(16).toString('base64url'), tomorrow())
+  }
+  await Promise.all(Array.from({ length: atOnce }, revoke))
+  const after = usedBytes(server)
+  store.close()
+  return (after - before) / count
+}
+
+function usedBytes(server: StoreServer): number {
+  const line = server.ask('INFO', 'memory').find(each => each.startsWith('used_memory:')) ?? ''
+  return Number(line.slice('used_memory:'.length))
+}
+
+function tomorrow(): Date {
+  return new Date(Date.now() + 86_400_000)
+}
