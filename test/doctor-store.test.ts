@@ -251,7 +251,11 @@ describe('of the store the doctor', () => {
 
     const { stdout } = await runDoctor({ ...env, REDIS_URL, ...trustIn(t) }, { args: ['--json'] })
 
-    assert.deepEqual(complaintsIn(JSON.parse(stdout)), ['failed store wants-client-certificate'])
+    // with TLS 1.3 the refusal comes after the handshake, and the end of the connection may overtake it
+    const [complaint = '', ...others] = complaintsIn(JSON.parse(stdout))
+    assert.match(complaint, /^failed store (wants-client-certificate|unreachable)$/)
+    assert.deepEqual(others, [])
+    assert.match(stdout, /tls-auth-clients/)
   })
 
   it('says which rights are missing, and what to paste', async t => {

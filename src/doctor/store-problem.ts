@@ -29,7 +29,9 @@ export function explainStoreSilence({ reason }: StoreSilence, { hostname, host }
     })
   return unusable('unreachable', {
     seen: `The connection to ${host} fails (${reason}).`,
-    todo: 'Look at the network and firewalls between here and the store, and whether it takes more connections.',
+    todo:
+      'Look at the network and firewalls between here and the store, whether it takes more connections, and whether it ' +
+      'wants a certificate of whoever connects (tls-auth-clients): this application has none.',
   })
 }
 
