@@ -1,0 +1,3 @@
+import { runGroup } from '../support/group.ts'
+
+runGroup('limits')
