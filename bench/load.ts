@@ -1,12 +1,13 @@
 import autocannon from 'autocannon'
 import type { Program } from './program.ts'
-import { quantile } from './statistics.ts'
+import { quantile, rotated } from './statistics.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 
 export interface Target {
   readonly name: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly connections?: number
   /** What serves it, where it was started with usage-probe.mjs. */
   readonly program?: Program
 }
@@ -20,21 +21,19 @@ export interface Load {
   readonly cpuMilliseconds: number[]
 }
 
-export const connections = 10
+export const defaultConnections = 10
 
-/** Loads the targets in turns, so that whatever else the machine does meets all of them. The first turn is thrown away. */
+/**
+ * Loads the targets in turns, so that whatever else the machine does meets all of them, and each round begins with another
+ * one. The first round is thrown away. Adds to what was measured before, if anything was.
+ */
 export async function measureLoad(
   targets: readonly Target[],
   { rounds, seconds }: { rounds: number; seconds: number },
-): Promise<Load[]> {
-  const loads: Load[] = targets.map(({ name }) => ({
-    name,
-    requestsPerSecond: [],
-    p99Milliseconds: [],
-    cpuMilliseconds: [],
-  }))
+  loads: readonly Load[] = emptyLoads(targets),
+): Promise<readonly Load[]> {
   for (let round = 0; round <= rounds; round++) {
-    for (const [index, target] of targets.entries()) {
+    for (const [index, target] of rotated([...targets.entries()], round)) {
       const { milliseconds, duration, cpuMilliseconds } = await load(target, seconds)
       if (round === 0) continue
       loads[index]?.requestsPerSecond.push(milliseconds.length / duration)
@@ -45,8 +44,20 @@ export async function measureLoad(
   return loads
 }
 
+export function emptyLoads(targets: readonly { readonly name: string }[]): Load[] {
+  return targets.map(({ name }) => ({
+    name,
+    requestsPerSecond: [],
+    p99Milliseconds: [],
+    cpuMilliseconds: [],
+  }))
+}
+
 /** `milliseconds` has one value for each request; autocannon's own percentiles are whole ones. */
-async function load({ name, url, headers, program }: Target, seconds: number) {
+async function load(
+  { name, url, headers, connections = defaultConnections, program }: Target,
+  seconds: number,
+) {
   const milliseconds: number[] = []
   const run = async () => {
     const cannon = autocannon({ url, headers, connections, duration: seconds })

@@ -1,4 +1,5 @@
 import { Client } from '../test/support/client.ts'
+import { rotated } from './statistics.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 import type { Variant } from './variants.ts'
 
@@ -14,14 +15,14 @@ const browsers = 8
 // the application's; the tenant's cookies belong to 127.0.0.1
 const host = 'localhost'
 
-/** Logs people in at the variants in turns. The first turn is thrown away. */
+/** Logs people in at the variants in turns, and adds to what was measured before. The first round is thrown away. */
 export async function measureLogins(
   variants: readonly Variant[],
   { baseUrl, rounds, logins }: { baseUrl: string; rounds: number; logins: number },
-): Promise<Logins[]> {
-  const measured: Logins[] = variants.map(({ name }) => ({ name, loginsPerSecond: [], cpuMilliseconds: [] }))
+  measured: readonly Logins[],
+): Promise<void> {
   for (let round = 0; round <= rounds; round++) {
-    for (const [index, { origin, program }] of variants.entries()) {
+    for (const [index, { origin, program }] of rotated([...variants.entries()], round)) {
       const beganAt = performance.now()
       const { cpuMilliseconds } = await cpuMillisecondsFor(program, () => logIn({ baseUrl, origin, logins }))
       if (round === 0) continue
@@ -29,7 +30,6 @@ export async function measureLogins(
       measured[index]?.cpuMilliseconds.push(cpuMilliseconds / logins)
     }
   }
-  return measured
 }
 
 /**

@@ -6,15 +6,19 @@ import { measureLoad } from './load.ts'
 import type { Page } from './page.ts'
 import { Programs } from './programs.ts'
 import { reportHeap, reportLoad, reportStartUps, reportWeights } from './report.ts'
-import { measureSharing } from './sharing.ts'
+import { reportSharing } from './sharing.ts'
 import { openSite, type Site } from './site.ts'
 import { measureStartUps } from './start-up.ts'
 import { weigh } from './weight.ts'
 
 const full = {
   load: { rounds: 5, seconds: 2 },
-  logins: { rounds: 5, logins: 200 },
-  entries: 100_000,
+  sharing: {
+    starts: 5,
+    load: { rounds: 4, seconds: 1 },
+    logins: { rounds: 2, logins: 100 },
+    entries: 100_000,
+  },
   startUps: 5,
   heap: { logins: 10_000, warmUp: 500, looks: 5 },
   deadlineMinutes: 25,
@@ -22,8 +26,12 @@ const full = {
 
 const quick = {
   load: { rounds: 3, seconds: 1 },
-  logins: { rounds: 1, logins: 40 },
-  entries: 10_000,
+  sharing: {
+    starts: 1,
+    load: { rounds: 3, seconds: 1 },
+    logins: { rounds: 1, logins: 40 },
+    entries: 10_000,
+  },
   startUps: 3,
   heap: { logins: 200, warmUp: 50, looks: 2 },
   deadlineMinutes: 10,
@@ -34,7 +42,7 @@ const errorPage = { name: 'Error page', path: '/no-such-page', headers: {} }
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 await run(values.quick ? quick : full)
 
-async function run({ load, logins, entries, startUps, heap, deadlineMinutes }: typeof full): Promise<void> {
+async function run({ load, sharing, startUps, heap, deadlineMinutes }: typeof full): Promise<void> {
   const programs = new Programs()
   bindToThisProcess(programs, deadlineMinutes)
   print(
@@ -47,7 +55,7 @@ async function run({ load, logins, entries, startUps, heap, deadlineMinutes }: t
   for (const page of site.pages)
     print(reportLoad(page.name, await measureLoad(targets(page, site, bare), load)))
   print(reportWeights(await Promise.all([...site.pages, errorPage].map(page => weigh(site.origin, page)))))
-  for await (const section of measureSharing(programs, site, { load, logins, entries })) print(section)
+  print(await reportSharing(programs, site, sharing))
   await programs.stop()
 
   print(reportStartUps(await measureStartUps(programs, { ...site, rounds: startUps })))

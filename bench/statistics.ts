@@ -12,5 +12,21 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** Of values measured side by side: the median of each round's own ratio, which a slow moment leaves alone. */
 export function medianRatio(values: readonly number[], others: readonly number[]): number {
-  return median(values.map((value, index) => value / (others[index] ?? Number.NaN)))
+  return median(ratiosOf(values, others))
+}
+
+/** Between which two ratios the middle half of all lies: as far as the median may be chance. */
+export function middleHalf(values: readonly number[], others: readonly number[]): [number, number] {
+  const ratios = ratiosOf(values, others)
+  return [quantile(ratios, 0.25), quantile(ratios, 0.75)]
+}
+
+function ratiosOf(values: readonly number[], others: readonly number[]): number[] {
+  return values.map((value, index) => value / (others[index] ?? Number.NaN))
+}
+
+/** The same items in the same order, from another one on. */
+export function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const start = by % items.length
+  return [...items.slice(start), ...items.slice(0, start)]
 }

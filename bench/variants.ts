@@ -11,23 +11,21 @@ export interface Variant {
 }
 
 /** The first one is what the others are compared with. */
+export const variantNames = ['in memory', 'REDIS_URL', 'METRICS_PORT', 'REDIS_URL and METRICS_PORT'] as const
+
 export async function startVariants(
   programs: Programs,
   settings: Settings,
   storeUrl: string,
 ): Promise<Variant[]> {
-  const metrics = async () => ({ METRICS_PORT: await freePort() })
-  const store = { REDIS_URL: storeUrl }
-  return [
-    await start('in memory', {}),
-    await start('REDIS_URL', store),
-    await start('METRICS_PORT', await metrics()),
-    await start('REDIS_URL and METRICS_PORT', { ...store, ...(await metrics()) }),
-  ]
-
-  async function start(name: string, changes: Readonly<Record<string, string>>): Promise<Variant> {
-    const own = { ...settings, ...changes, PORT: await freePort() }
+  const variants: Variant[] = []
+  for (const name of variantNames) {
+    const PORT = await freePort()
+    const store = name.includes('REDIS_URL') ? { REDIS_URL: storeUrl } : {}
+    const metrics = name.includes('METRICS_PORT') ? { METRICS_PORT: await freePort() } : {}
+    const own = { ...settings, ...store, ...metrics, PORT }
     const program = await startApplication(programs, own, 'bench/usage-probe.mjs')
-    return { name, origin: `http://localhost:${own.PORT}`, program }
+    variants.push({ name, origin: `http://localhost:${PORT}`, program })
   }
+  return variants
 }
