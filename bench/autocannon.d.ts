@@ -20,6 +20,7 @@ declare module 'autocannon' {
       event: 'response',
       listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,
     ): this
+    on(event: 'reqError', listener: (error: Error) => void): this
   }
 
   export default function autocannon(options: Options): Run

@@ -59,9 +59,11 @@ async function load(
   seconds: number,
 ) {
   const milliseconds: number[] = []
+  const reasons = new Set<string>()
   const run = async () => {
     const cannon = autocannon({ url, headers, connections, duration: seconds })
     cannon.on('response', (_client, _status, _bytes, duration) => milliseconds.push(duration))
+    cannon.on('reqError', ({ message }) => reasons.add(message))
     return cannon
   }
   const { result, cpuMilliseconds } = program
@@ -70,7 +72,8 @@ async function load(
   const { duration, errors, non2xx } = result
   if (errors > 0 || non2xx > 0)
     throw new Error(
-      `${name}, ${url}: ${non2xx} of ${milliseconds.length} answers were no 200, ${errors} errors`,
+      `${name}, ${url}: ${non2xx} of ${milliseconds.length} answers were no 200, ${errors} errors ` +
+        `(${[...reasons].join(', ')})`,
     )
   return { milliseconds, duration, cpuMilliseconds }
 }

@@ -14,9 +14,9 @@ import { weigh } from './weight.ts'
 const full = {
   load: { rounds: 5, seconds: 2 },
   sharing: {
-    starts: 5,
+    starts: 4,
     load: { rounds: 4, seconds: 1 },
-    logins: { rounds: 2, logins: 100 },
+    logins: { rounds: 3, logins: 200 },
     entries: 100_000,
   },
   startUps: 5,
