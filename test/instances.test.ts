@@ -164,6 +164,9 @@ interface Load {
   stop(): Promise<void>
 }
 
+/** Milliseconds between what visitors do: the instances that start meanwhile need the processor too. */
+const breath = 100
+
 /** Visitors who log in, look around and log out, over and over, and some who stay. */
 async function startLoad(): Promise<Load> {
   let isOver = false
@@ -172,6 +175,7 @@ async function startLoad(): Promise<Load> {
 
   async function comeAndGo(): Promise<void> {
     while (!isOver) {
+      await delay(breath)
       const client = await loggedIn()
       for (let visits = 0; visits < 3; visits++) assert.equal((await client.get('/profile')).status, 200)
       expectLoggedOut(await client.get('/logout'))
@@ -179,7 +183,10 @@ async function startLoad(): Promise<Load> {
     }
   }
   async function stay(client: Client): Promise<void> {
-    while (!isOver) assert.equal((await client.get('/profile')).status, 200)
+    while (!isOver) {
+      await delay(breath)
+      assert.equal((await client.get('/profile')).status, 200)
+    }
   }
 
   const visitors = Promise.all([comeAndGo(), comeAndGo(), comeAndGo(), ...residents.map(stay)])

@@ -130,7 +130,8 @@ describe('the address that a limit is for', () => {
   const forged = (index: number) => `198.51.100.${index % 250}`
 
   it('[S33] is the one of the connection, whatever X-Forwarded-For claims, where no proxy is trusted', async t => {
-    const app = await startFor(t, { TRUST_PROXY: '0' })
+    const app = await startApplication({ env: { TRUST_PROXY: '0' } })
+    t.after(app.close)
     const claim = (index: number) => ({ 'X-Forwarded-For': forged(index) })
 
     const statuses = await flood(app.origin, { path: '/login', headers: claim }, logins + 1)
@@ -138,36 +139,37 @@ describe('the address that a limit is for', () => {
     assert.equal(statuses.at(-1), 429)
   })
 
-  it('[S33] is the one that the trusted proxy saw, whatever the client claims before it', async t => {
-    const app = await startFor(t, { TRUST_PROXY: '1' })
-    const claim = (index: number) => ({ 'X-Forwarded-For': `${forged(index)}, 203.0.113.7` })
-
-    const statuses = await flood(app.origin, { path: '/login', headers: claim }, logins + 1)
-    const other = await from(app.client(), '203.0.113.8')
-
-    assert.equal(statuses.at(-1), 429)
-    assert.equal(other, 302)
-  })
-
-  for (const [name, flooding, same, other] of [
-    [
-      'of IPv6 is the network of one customer',
-      '2001:db8:7:4200::1',
-      '2001:db8:7:42ff::9',
-      '2001:db8:7:4300::1',
-    ],
-    ['may come with a port', '203.0.113.7:40001', '203.0.113.7:40002', '203.0.113.8:40001'],
-    ['of IPv6 may come with a port', '[2001:db8::1]:443', '2001:db8::2', '[2001:db8:1::1]:443'],
-    ['of IPv4 may be written as IPv6', '::ffff:203.0.113.7', '203.0.113.7', '::ffff:203.0.113.8'],
-    ['may be none at all', 'unknown', 'unknown', '203.0.113.8'],
-  ] as const)
-    it(`[S33] ${name}`, async t => {
-      const app = await startFor(t, { TRUST_PROXY: '1' })
-      await flood(app.origin, { path: '/login', headers: () => ({ 'X-Forwarded-For': flooding }) }, logins)
-
-      assert.equal(await from(app.client(), same), 429)
-      assert.equal(await from(app.client(), other), 302)
+  describe('where a proxy is trusted', () => {
+    let app: RunningApplication
+    before(async () => {
+      app = await startApplication({ env: { TRUST_PROXY: '1' } })
     })
+    after(() => app?.close())
+
+    for (const [name, { flooding, same, others }] of Object.entries({
+      'is the one that the proxy saw, with its port or without, written as IPv4 or as IPv6': {
+        flooding: ['203.0.113.7', '203.0.113.7:40001', '203.0.113.7:40002', '::ffff:203.0.113.7'],
+        same: ['203.0.113.7:40003', '203.0.113.7', '::ffff:203.0.113.7'],
+        others: ['203.0.113.8', '203.0.113.8:40001', '::ffff:203.0.113.8'],
+      },
+      'of IPv6 is the network of one customer, with a port or without': {
+        flooding: ['2001:db8:7:4200::1', '[2001:db8:7:4200::1]:443', '2001:db8:7:42ff::9'],
+        same: ['2001:db8:7:42aa::5', '[2001:db8:7:42bb::5]:443'],
+        others: ['2001:db8:7:4300::1', '[2001:db8:7:4100::1]:443'],
+      },
+      'may be none at all': { flooding: ['unknown'], same: ['unknown'], others: ['203.0.113.9'] },
+    }))
+      it(`[S33] ${name}, whatever the client claims before it`, async () => {
+        const seen = (index: number) => flooding[index % flooding.length]
+        const headers = (index: number) => ({ 'X-Forwarded-For': `${forged(index)}, ${seen(index)}` })
+
+        const statuses = await flood(app.origin, { path: '/login', headers }, logins + 1)
+
+        assert.deepEqual(statuses, [...Array(logins).fill(302), 429])
+        for (const address of same) assert.equal(await from(app.client(), address), 429, address)
+        for (const address of others) assert.equal(await from(app.client(), address), 302, address)
+      })
+  })
 })
 
 describe('people behind one address', () => {
@@ -235,15 +237,6 @@ describe('one attempt that comes back again and again', () => {
     assert.equal(landed.url.pathname, '/profile')
   })
 })
-
-async function startFor(
-  t: { after(close: () => Promise<void>): void },
-  env: Record<string, string>,
-): Promise<RunningApplication> {
-  const app = await startApplication({ env })
-  t.after(app.close)
-  return app
-}
 
 /** A minute must not pass meanwhile, however slow this machine is. */
 function stopClock(t: TestContext): void {

@@ -10,6 +10,9 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // a new process for nearly each page took most of the tests' time; nothing here is about what they keep apart
+  '--disable-site-isolation-trials',
+  '--renderer-process-limit=1',
 ]
 
 export async function openBrowser(): Promise<Browser> {

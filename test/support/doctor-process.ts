@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/doctor/main.js', import.meta.url))
 
 export interface Ended {
   readonly exitCode: number | string | null | undefined
@@ -10,16 +10,15 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the doctor to its end, in an environment that holds nothing but `env`, away from the developer's .env. */
+/** Runs the built doctor to its end, in an environment that holds nothing but `env`, away from the developer's .env. */
 export function runDoctor(
   env: Record<string, string>,
   { args = [], folder = tmpdir() }: { args?: readonly string[]; folder?: string } = {},
 ): Promise<Ended> {
-  const tsx = import.meta.resolve('tsx')
   return new Promise(resolve => {
     execFile(
       process.execPath,
-      ['--import', tsx, main, ...args],
+      [main, ...args],
       { cwd: folder, env: { PATH: process.env['PATH'], ...env } },
       (error, stdout, stderr) => resolve({ exitCode: error ? error.code : 0, stdout, stderr }),
     )

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { describe } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -9,11 +10,21 @@ const groups = {
   // each takes as long as many others together
   'browser-pages': ['browser/pages'],
   browser: ['browser/'],
-  delivery: ['production-layout', 'node-versions'],
-  // they start processes, and wait for them
+  delivery: ['production-layout', 'node-versions', 'instances'],
+  // they start a process for nearly each test
   operators: ['doctor', 'setup', 'main', 'real-tenant'],
-  // real seconds count in some of them: they begin when others have ended
-  instances: ['instances', 'store', 'limits', 'metrics', 'rate-limit'],
+  // they wait for real seconds, such as the five that a tenant may take
+  seconds: [
+    'failures',
+    'limits',
+    'metrics',
+    'outage',
+    'rate-limit',
+    'server',
+    'slow-tenant',
+    'store',
+    'tenant-faults',
+  ],
   http: [''],
 } as const
 
@@ -24,6 +35,8 @@ type Group = keyof typeof groups
  * them. Each runs by itself as well.
  */
 export function runGroup(name: Group): void {
+  // all groups run at the same time: whose time is up comes before those who only compute
+  if (name !== 'seconds') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   for (const file of testFiles().filter(file => groupOf(file) === name))
     describe(file, async () => {
       await import(`../${file}`)

@@ -8,7 +8,7 @@ const onOtherSystems = 'elsewhere, by its package manager (macOS: brew install v
 try {
   console.log(`Browser for the tests: ${findChromium() ?? installChromium()}`)
   console.log(`Store for the tests: ${find('redis-server', 'valkey-server', 'redis-server')}`)
-  for (const version of nodeVersions) installNode(version)
+  await Promise.all(nodeVersions.map(installNode))
   console.log(`Node.js for the tests: ${[process.versions.node, ...nodeVersions].join(', ')}`)
   console.log(`Proxy for the tests: ${find('nginx-light', 'nginx')}`)
 } catch (error) {

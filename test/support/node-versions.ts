@@ -1,7 +1,8 @@
-import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 /** What the built application is tested on besides the Node.js of this machine. Raise them here. */
 export const nodeVersions = ['24.21.0', '26.10.0'] as const
@@ -15,17 +16,17 @@ export function nodeExecutable(version: NodeVersion): string {
 }
 
 /**
- * Gets an executable from the npm package that `npm install node` would get it from. Throws saying what to do.
+ * Gets an executable from the npm package that `npm install node` would get it from. Rejects saying what to do.
  * Some platforms' packages lack some releases: the newest one up to the version serves then.
  */
-export function installNode(version: NodeVersion): void {
+export async function installNode(version: NodeVersion): Promise<void> {
   const executable = nodeExecutable(version)
   if (existsSync(executable)) return
   const [major] = version.split('.')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'download-'))
   try {
-    download(`${packageName()}@${major}.0.0 - ${version}`, folder)
+    await download(`${packageName()}@${major}.0.0 - ${version}`, folder)
     mkdirSync(join(cache, version), { recursive: true })
     renameSync(join(folder, 'package/bin/node'), executable)
   } catch (cause) {
@@ -43,12 +44,8 @@ function packageName(): string {
 }
 
 /** Unpacks the executable alone: the packages hold another 80 MB of headers. */
-function download(wanted: string, folder: string): void {
-  const options: ExecFileSyncOptionsWithStringEncoding = {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  }
-  const archive = execFileSync('npm', ['pack', '--silent', '--prefer-offline', wanted], options).trim()
-  execFileSync('tar', ['-xzf', archive, 'package/bin/node'], options)
+async function download(wanted: string, folder: string): Promise<void> {
+  const run = promisify(execFile)
+  const { stdout } = await run('npm', ['pack', '--silent', '--prefer-offline', wanted], { cwd: folder })
+  await run('tar', ['-xzf', stdout.trim(), 'package/bin/node'], { cwd: folder })
 }

@@ -1,3 +1,3 @@
 import { runGroup } from '../support/group.ts'
 
-runGroup('instances')
+runGroup('seconds')
