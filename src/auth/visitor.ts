@@ -35,7 +35,9 @@ export function recognize(
   revocations: Revocations,
 ): RequestHandler {
   return async function recognizeVisitor(req, res, next) {
-    const login = req.oidc.isAuthenticated() ? readSession(req, baseUrl) : null
+    // in this order: for somebody without a session the middleware (3.4.0) makes an error, and catches it
+    const stored = readSession(req, baseUrl)
+    const login = stored && req.oidc.isAuthenticated() ? stored : null
     const isOver = login === null || (await revocations.isRevoked(login))
     req.visitor = isOver ? null : toVisitor(login, session)
     if (isOver) endSession(req, baseUrl)
