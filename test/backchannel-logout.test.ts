@@ -26,6 +26,9 @@ const accepted: Record<string, LogoutTokenLie> = {
   'several audiences, this application among them': claims({ aud: ['another', 'the-application'] }),
   'a clock that is 50 seconds ahead': times({ iat: 50, exp: 170 }),
   'a clock that is 50 seconds behind': times({ iat: -170, exp: -50 }),
+  'a type of its own': header({ typ: 'logout+jwt' }),
+  'a type of its own, written in full': header({ typ: 'application/logout+JWT' }),
+  'no type': header({ typ: missing }),
   'another event beside the logout': claims({
     events: { [logoutEvent]: {}, 'https://example.com/other': {} },
   }),
@@ -36,7 +39,7 @@ const refused: Record<string, LogoutTokenLie> = {
   'another issuer': claims({ iss: 'https://evil.example/' }),
   'another audience': claims({ aud: 'another' }),
   'the algorithm none': {
-    damage: jwt => [encode({ alg: 'none', typ: 'logout+jwt' }), jwt.split('.')[1], ''].join('.'),
+    damage: jwt => [encode({ alg: 'none', typ: 'JWT' }), jwt.split('.')[1], ''].join('.'),
   },
   'a nonce': claims({ nonce: 'n-0S6_WzA2Mj' }),
   'no events': claims({ events: missing }),
@@ -44,9 +47,11 @@ const refused: Record<string, LogoutTokenLie> = {
   'neither person nor session': claims({ sub: missing, sid: missing }),
   'a damaged signature': { damage: flipSignature },
 
-  'an ID token of the same session': header({ typ: 'JWT' }),
-  'no type': header({ typ: missing }),
+  'an ID token of the same session': claims({ events: missing, jti: missing, auth_time: 1 }),
+  'an ID token with all that a hook may add': claims({ events: {} }),
   'the type of an access token': header({ typ: 'at+jwt' }),
+  'a type that is a number': header({ typ: 7 }),
+  'the type of another event': header({ typ: 'secevent+jwt' }),
   'no issuer': claims({ iss: missing }),
   'no audience': claims({ aud: missing }),
   'no time of issue': claims({ iat: missing }),

@@ -43,7 +43,7 @@ describe('the back-channel logout of the local tenant', () => {
 
     const { method, contentType, token } = await receiver.next()
     const keys = createRemoteJWKSet(tenant.url('.well-known/jwks.json'))
-    const options = { issuer: tenant.issuer, audience: client_id, typ: 'logout+jwt', algorithms: ['RS256'] }
+    const options = { issuer: tenant.issuer, audience: client_id, typ: 'JWT', algorithms: ['RS256'] }
     const { payload, protectedHeader } = await jwtVerify(token, keys, options)
     const { iat, exp, jti, ...rest } = payload
     assert.equal(method, 'POST')

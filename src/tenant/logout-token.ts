@@ -11,14 +11,17 @@ export interface EndedLogin {
   sessionId: string
 }
 
-/** Signs a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). Each one is another, for its `jti`. */
+/**
+ * Signs a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4), typed plainly as Auth0 types its own. Each
+ * one is another, for its `jti`.
+ */
 export type SignLogoutToken = (login: EndedLogin) => Promise<string>
 
 export function logoutTokenSigner(issuer: string, signingKey: SigningKey, clock: Clock): SignLogoutToken {
   return async function signLogoutToken({ clientId, accountId, sessionId }) {
     const issuedAt = Math.floor(clock() / 1000)
     return new SignJWT({ sid: sessionId, events: { [logoutEvent]: {} } })
-      .setProtectedHeader({ alg: 'RS256', typ: 'logout+jwt', kid: signingKey.kid })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signingKey.kid })
       .setIssuer(issuer)
       .setSubject(accountId)
       .setAudience(clientId)

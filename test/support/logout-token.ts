@@ -39,7 +39,7 @@ export async function createLogoutToken(
   const times = Object.fromEntries(Object.entries(fromNow).map(([name, seconds]) => [name, iat + seconds]))
   const payload = JSON.parse(JSON.stringify({ ...truth, ...claims, ...times }))
   const jwt = new SignJWT(payload)
-  jwt.setProtectedHeader({ alg: 'RS256', kid: keys.current.kid, typ: 'logout+jwt', ...header })
+  jwt.setProtectedHeader({ alg: 'RS256', kid: keys.current.kid, typ: 'JWT', ...header })
   return damage(await jwt.sign(key))
 }
 
