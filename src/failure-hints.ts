@@ -25,6 +25,20 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['invalid_scope', 'The tenant does not know what SCOPE asks for.'],
   ['invalid_target', 'The tenant does not know the API that AUDIENCE names.'],
   [
+    'no_connections',
+    'The application has no way to log in: in the dashboard, turn one on in its tab Connections.',
+  ],
+  [
+    'organization_required',
+    'The tenant wants an organization with each login: in the dashboard, look at the tab Organizations of the ' +
+      'application, Type of Users.',
+  ],
+  [
+    'id_token_algorithm',
+    'The tenant does not sign the ID tokens of this application with RS256: in the dashboard, look at Advanced ' +
+      'Settings, OAuth, JsonWebToken Signature Algorithm.',
+  ],
+  [
     'invalid_request',
     'The tenant does not understand the login: look at AUDIENCE and SCOPE, and at its own log.',
   ],

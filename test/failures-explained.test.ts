@@ -27,9 +27,43 @@ const wrongSettings: Record<string, [Scenario, hint: RegExp]> = {
   'an unknown API': [
     {
       ...login,
-      breaks: ({ provider }) => provider.lie(authorizationError('invalid_request', 'Unknown API')),
+      breaks: ({ provider }) =>
+        provider.lie(authorizationError('access_denied', 'Service not found: https://api.acme.com')),
+    },
+    /API that AUDIENCE names/,
+  ],
+  'a request that the tenant does not understand': [
+    {
+      ...login,
+      breaks: ({ provider }) => provider.lie(authorizationError('invalid_request', 'Something is missing')),
     },
     /AUDIENCE and SCOPE/,
+  ],
+  'an application without a connection': [
+    {
+      ...login,
+      breaks: ({ provider }) =>
+        provider.lie(authorizationError('invalid_request', 'no connections enabled for the client')),
+    },
+    /tab Connections/,
+  ],
+  'an application for organizations alone': [
+    {
+      ...login,
+      breaks: ({ provider }) =>
+        provider.lie(
+          authorizationError('invalid_request', 'parameter organization is required for this client'),
+        ),
+    },
+    /Organizations/,
+  ],
+  'ID tokens by HS256, as an application has them that was made through the API': [
+    { ...login, breaks: ({ provider }) => provider.lie({ idToken: { alg: 'HS256' } }) },
+    /JsonWebToken Signature Algorithm.*\(id_token_algorithm\)/,
+  ],
+  'ID tokens by PS256': [
+    { ...login, breaks: ({ provider }) => provider.lie({ idToken: { alg: 'PS256' } }) },
+    /JsonWebToken Signature Algorithm/,
   ],
   'the URL of another tenant': [
     {

@@ -11,6 +11,8 @@ export interface Place {
 
 /** The only place that reads the shape of errors: ours, Express's, and express-openid-connect's (3.4.0). */
 export function toFailure(error: unknown, { path, query, notes }: Place): Failure {
+  // the middleware drops what was wrong with an ID token, and this is always wrong
+  if (notes.otherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
   const known = findKnown(error)
   if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
   if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, notes)
@@ -42,6 +44,8 @@ function isFromTenant(code: string, description: string | null, query: Place['qu
 
 /** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 function refusal(code: string, description: string | null): Failure {
+  const [, reason] = misconfiguredWords.find(([words]) => words.test(description ?? '')) ?? []
+  if (reason) return failure('misconfigured', reason)
   const kind = refusalErrors.get(code)
   // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
   return kind ? failure(kind, code) : failure(kindOfDenial(description ?? ''), code, description)
@@ -52,6 +56,13 @@ function kindOfDenial(description: string): FailureKind {
   if (/\bblocked\b/i.test(description)) return 'blocked'
   return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
 }
+
+/** What Auth0 tells by its words alone: the code with them is that of a denial, or of any wrong request. */
+const misconfiguredWords: readonly (readonly [words: RegExp, reason: string])[] = [
+  [/^service not (found|enabled)\b/i, 'invalid_target'],
+  [/^no connections enabled for the client\b/i, 'no_connections'],
+  [/^parameter organization is required\b/i, 'organization_required'],
+]
 
 // maps, since the tenant may send any code: an object would know `constructor`
 const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([

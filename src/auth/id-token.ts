@@ -1,6 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { type FailureKind, KnownFailure } from './failure.ts'
+import { idTokenAlgorithm } from './id-token-algorithm.ts'
 import type { TenantDocuments } from './tenant-documents.ts'
 import { createTenantKeys } from './tenant-keys.ts'
 
@@ -34,7 +35,7 @@ export function createIdTokenVerifier(
     const { payload } = await jwtVerify(idToken, keys, {
       issuer,
       audience: clientId,
-      algorithms: ['RS256'],
+      algorithms: [idTokenAlgorithm],
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['sub', 'iat', 'exp'],
     }).catch(toKnownFailure)

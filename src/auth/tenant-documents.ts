@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { KnownFailure } from './failure.ts'
+import { noteAlgorithm } from './id-token-algorithm.ts'
 import { assertKeySet, type Metadata, toMetadata } from './tenant-answers.ts'
 import { callTenant } from './tenant-calls.ts'
 import { apart, currentNotes } from './tenant-fault.ts'
@@ -78,7 +79,10 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
       if (url === discoveryUrl) return json(await discovery())
       if (copies.has(discoveryUrl) && url === (await metadata()).jwksUri) return json(await keySet(url))
       currentNotes().wasAsked = true
-      return callTenant(fetchTenant, init?.method === 'POST' ? 'token' : 'userinfo', input, init)
+      if (init?.method !== 'POST') return callTenant(fetchTenant, 'userinfo', input, init)
+      const answer = await callTenant(fetchTenant, 'token', input, init)
+      await noteAlgorithm(answer.clone())
+      return answer
     },
     assertReachable: async () => {
       const copy = copies.get(discoveryUrl)

@@ -15,6 +15,8 @@ export interface TenantNotes {
   fault?: TenantFault
   /** A code was sent to it, or a token: what is wrong from then on came from the tenant. */
   wasAsked?: boolean
+  /** The ID token was signed by an algorithm that this application does not take. */
+  otherAlgorithm?: boolean
   /** Seconds by which the tenant's clock is ahead of ours, by its last answer's Date. */
   clockAheadSeconds?: number
   /** One request waits for the tenant once, however often it asks. In milliseconds of `performance.now()`. */

@@ -4,12 +4,17 @@ import type { CheckId } from './finding.ts'
 export function checkFor({ kind, reason }: { kind: string; reason: string }): CheckId | null {
   if (kind === 'clock') return 'clock'
   if (kind === 'store-down') return 'store'
-  if (kind === 'misconfigured') return settingChecks.get(reason) ?? 'login'
+  if (kind === 'misconfigured') return settingCheck(reason)
   if (kind === 'faulty') return documentChecks.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null
 }
 
-const settingChecks: ReadonlyMap<string, CheckId> = new Map([
+function settingCheck(reason: string): CheckId | null {
+  const check = settingChecks.get(reason)
+  return check === undefined ? 'login' : check
+}
+
+const settingChecks: ReadonlyMap<string, CheckId | null> = new Map([
   ['access_denied', 'secret'],
   ['invalid_client', 'secret'],
   ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', 'secret'],
@@ -21,6 +26,8 @@ const settingChecks: ReadonlyMap<string, CheckId> = new Map([
   ['invalid_target', 'audience'],
   ['issuer_mismatch', 'issuer'],
   ['no_tenant_there', 'discovery'],
+  // only the tokens of a real login show it
+  ['id_token_algorithm', null],
 ])
 
 const documentChecks: ReadonlyMap<string, CheckId> = new Map([

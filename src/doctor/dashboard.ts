@@ -7,7 +7,7 @@ export const dashboard = {
   clientSecret: `${application} > Settings > Basic Information > Client Secret`,
   callbackUrls: `${application} > Settings > Application URIs > Allowed Callback URLs`,
   logoutUrls: `${application} > Settings > Application URIs > Allowed Logout URLs`,
-  algorithm: `${application} > Settings > Advanced Settings > OAuth > JSON Web Token Signature Algorithm`,
+  algorithm: `${application} > Settings > Advanced Settings > OAuth > JsonWebToken Signature Algorithm`,
   grantTypes: `${application} > Settings > Advanced Settings > Grant Types`,
   authenticationMethod: `${application} > Credentials > Authentication Method`,
   apis: 'Auth0 dashboard > Applications > APIs',

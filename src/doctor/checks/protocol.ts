@@ -15,7 +15,10 @@ export const protocol: Check = {
     )
     return problems.length > 0
       ? problems
-      : ok('RS256, the authorization code and PKCE with S256 are supported.')
+      : ok(
+          'The tenant has RS256, the authorization code and PKCE with S256. By what it signs for this application, ' +
+            'the first login shows.',
+        )
   },
 }
 
