@@ -13,7 +13,8 @@ export const limitCookies: RequestHandler = function limitCookies(req, res, next
   if (cookie.length <= mostBytes) return next()
   res.set('Clear-Site-Data', '"cookies"')
   const names = cookie.split(';').flatMap(pair => /^\s*([^=;\s]{1,200})=/.exec(pair)?.[1] ?? [])
+  // by hand: res.clearCookie throws for names that browsers send, such as a[b]
   for (const name of [...new Set(names)].slice(0, 100))
-    res.clearCookie(name, { path: '/', secure: name.startsWith('__') })
+    res.append('Set-Cookie', `${name}=; Path=/; Max-Age=0${name.startsWith('__') ? '; Secure' : ''}`)
   next(new KnownFailure('too-large', { reason: 'cookies' }))
 }

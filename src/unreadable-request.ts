@@ -39,14 +39,13 @@ interface Refusal {
   readonly status: number
   readonly name: string
   readonly text: string
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 const tooLarge: Refusal = {
   status: 431,
   name: 'Request Header Fields Too Large',
-  text: 'Your browser sent too many cookies. They have been cleared: please try again.',
-  headers: { 'Clear-Site-Data': '"cookies"' },
+  // nothing is cleared: the address may be what is too long, and a link on another site chose it
+  text: 'The address is too long, or your browser sent too many cookies: delete the cookies of this site, and try again.',
 }
 const tooSlow: Refusal = {
   status: 408,
@@ -90,7 +89,7 @@ function refuse(res: ServerResponse, refusal: Refusal): void {
   res.writeHead(refusal.status, headersOf(refusal)).end(refusal.text)
 }
 
-function headersOf({ text, headers = {} }: Refusal): Record<string, string> {
+function headersOf({ text }: Refusal): Record<string, string> {
   return {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(text)),
@@ -103,6 +102,5 @@ function headersOf({ text, headers = {} }: Refusal): Record<string, string> {
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    ...headers,
   }
 }

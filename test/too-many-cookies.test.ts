@@ -9,6 +9,10 @@ const collections: Record<string, string[]> = {
   'a few large ones': lines(13, 1000),
   'many small ones': lines(300, 40),
   'a single one': lines(1, 13_000),
+  'some with names that the specification has not': [
+    ...['foo[bar]', 'a"b', 'a@b', 'a/b', 'é'].map(name => `${name}=1; Path=/`),
+    ...lines(13, 1000),
+  ],
 }
 
 for (const scheme of ['http', 'https'] as const)
