@@ -8,8 +8,10 @@ export interface Cookie {
 /** The cookies of a request in the order in which they were sent, duplicates included. */
 export function readCookies({ headers: { cookie = '' } }: Request): Cookie[] {
   return cookie.split(';').flatMap(pair => {
-    const [, name, value] = /^\s*([^=\s]+)=(.*?)\s*$/.exec(pair) ?? []
-    return name === undefined || value === undefined ? [] : [{ name, value }]
+    // no pattern: one that also leaves out the space around would take the square of its length
+    const [name = '', ...rest] = pair.split('=')
+    const isCookie = rest.length > 0 && /^\S+$/.test(name.trim())
+    return isCookie ? [{ name: name.trim(), value: rest.join('=').trim() }] : []
   })
 }
 
