@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { createApp } from '../src/app.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { createCertificate } from './support/certificate.ts'
+import { skipHours } from './support/clock.ts'
 import { openServer } from './support/servers.ts'
 
 let app: RunningApplication
@@ -129,6 +130,23 @@ describe('the session over https', () => {
 
     assert.match(profile.body, /Ada Lovelace/)
     assert.match(landed.body, /Grace Hopper/)
+  })
+
+  it('[S15] [S16] a second login has the whole time until the absolute limit', async t => {
+    const long = await startApplication({
+      env: { SESSION_ROLLING_DURATION: '7200', SESSION_ABSOLUTE_DURATION: '7200' },
+    })
+    t.after(long.close)
+    const client = long.client()
+    await client.logIn('Ada Lovelace')
+    skipHours(t, 1.5)
+    await client.logIn('Grace Hopper', '/login?another')
+    t.mock.reset()
+    skipHours(t, 3)
+
+    const page = await client.get('/profile')
+
+    assert.match(page.body, /Welcome <bdi>Grace Hopper/)
   })
 
   it('[S16] ends by itself when it was idle for too long', async () => {

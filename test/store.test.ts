@@ -174,9 +174,11 @@ describe('a store that does not answer', () => {
         pages.map(({ status }) => status),
         [503, 503, 503],
       )
-      for (const { headers, body } of pages) {
+      for (const { headers, body, setCookies } of pages) {
         assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/)
         assert.match(body, /We cannot check your login right now/)
+        // a session that was ended would go on with it after its entry on the list
+        assert.deepEqual(setCookies, [])
       }
     })
 

@@ -43,7 +43,8 @@ export function openidConnect({ config, documents, revocations }: AuthParts): Re
       name: cookieName(config.baseUrl, 'session'),
       rolling: true,
       rollingDuration: config.session.rollingSeconds,
-      absoluteDuration: config.session.absoluteSeconds,
+      // the middleware (3.4.0) would count it from the first login of the browser: recognize() counts it from the last
+      absoluteDuration: false,
       cookie: { httpOnly: true, sameSite: 'Lax', secure: config.baseUrl.startsWith('https:'), path: '/' },
     },
     transactionCookie: { name: cookieName(config.baseUrl, 'login'), sameSite: 'Lax' },
@@ -51,8 +52,8 @@ export function openidConnect({ config, documents, revocations }: AuthParts): Re
     enableTelemetry: false,
     httpTimeout: 5000,
     customFetch: documents.fetch,
-    getLoginState: ({ res, query }, { returnTo = '/' }) => {
-      const state = createState(returnTo, query['retry'] !== undefined)
+    getLoginState: ({ res, path, query }, { returnTo = '/' }) => {
+      const state = createState(returnTo, path === '/login' && query['retry'] !== undefined)
       if (res) res.locals.attempt = attemptKey(state)
       return state
     },

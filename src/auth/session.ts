@@ -4,7 +4,7 @@ import type openid from 'express-openid-connect'
 import { UnsecuredJWT } from 'jose'
 import type { Claims } from '../claims.ts'
 import type { VerifiedIdToken } from './id-token.ts'
-import type { Revocations, SessionMark } from './revocations.ts'
+import type { SessionMark } from './revocations.ts'
 
 /** What the encrypted cookie holds of a login. */
 export interface StoredLogin extends SessionMark {
@@ -38,14 +38,19 @@ export function endSession(req: Request, baseUrl: string): void {
 
 /**
  * The middleware (3.4.0) sets the session's cookie with every response, also with one that began before a logout and
- * ends after it. That one must not bring the session back.
+ * ends after it, or while nobody can tell whether the session was ended. A new cookie would outlive the list's entry.
  */
-export function keepEnded(req: Request, res: Response, baseUrl: string, revocations: Revocations): void {
+export function keepEnded(
+  req: Request,
+  res: Response,
+  baseUrl: string,
+  mayGoOn: (login: StoredLogin) => boolean,
+): void {
   const name = cookieName(baseUrl, 'session')
   const setCookie = res.cookie.bind(res)
   res.cookie = (cookie: string, value: unknown, options: CookieOptions = {}) => {
     const login = value !== '' && cookie.startsWith(name) ? readSession(req, baseUrl) : null
-    return login && revocations.isKnownRevoked(login.id) ? res : setCookie(cookie, value, options)
+    return login && !mayGoOn(login) ? res : setCookie(cookie, value, options)
   }
 }
 

@@ -37,11 +37,14 @@ export function recognize(
   return async function recognizeVisitor(req, res, next) {
     // in this order: for somebody without a session the middleware (3.4.0) makes an error, and catches it
     const stored = readSession(req, baseUrl)
-    const login = stored && req.oidc.isAuthenticated() ? stored : null
+    const isOpen = stored && !hasEnded(stored, session) && req.oidc.isAuthenticated()
+    const login = isOpen ? stored : null
+    let isKnown = false
+    keepEnded(req, res, baseUrl, ({ id }) => isKnown && !revocations.isKnownRevoked(id))
     const isOver = login === null || (await revocations.isRevoked(login))
+    isKnown = true
     req.visitor = isOver ? null : toVisitor(login, session)
     if (isOver) endSession(req, baseUrl)
-    keepEnded(req, res, baseUrl, revocations)
     next()
   }
 }
@@ -59,6 +62,11 @@ export async function revokeSession(
 export function lastCookieEnds({ rollingSeconds, absoluteSeconds }: Config['session']): number {
   const slowestResponse = 5 * 60_000
   return Date.now() + Math.min(rollingSeconds, absoluteSeconds) * 1000 + slowestResponse
+}
+
+/** At the absolute limit; the middleware looks at the idle one. */
+function hasEnded({ loggedInAt }: StoredLogin, { absoluteSeconds }: Config['session']): boolean {
+  return loggedInAt + absoluteSeconds <= Date.now() / 1000
 }
 
 function toVisitor({ id, claims, loggedInAt }: StoredLogin, session: Config['session']): Visitor {
