@@ -23,6 +23,6 @@ export function isFromElsewhere(req: Request): boolean {
 
 function isPrefetch(req: Request): boolean {
   return /prefetch|prerender|preview/i.test(
-    `${req.get('Sec-Purpose')} ${req.get('Purpose')} ${req.get('X-Moz')}`,
+    ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].map(name => req.get(name)).join(' '),
   )
 }

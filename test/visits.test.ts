@@ -31,6 +31,7 @@ const subrequests: Record<string, { method?: string; headers: Record<string, str
     },
   },
   'an old prefetch': { headers: { Purpose: 'prefetch', Accept: 'text/html' } },
+  'an old preview': { headers: { 'X-Purpose': 'preview', Accept: 'text/html' } },
   'a HEAD request': { method: 'HEAD', headers: { Accept: 'text/html' } },
 }
 
@@ -111,6 +112,17 @@ describe('a link on another site', () => {
       assert.match(page.body, /href="\/logout">Logout</)
       assert.equal((await client.get('/profile')).status, 200)
     })
+
+  it('[S17] to /logout asks first who is logged in at the tenant alone', async () => {
+    const client = app.client()
+    await client.logIn()
+    client.jar.clear('localhost')
+
+    const page = await client.get('/logout', elsewhere)
+
+    assert.match(page.body, /Do you want to log out\?/)
+    assert.equal((await client.follow('/profile')).url.pathname, '/profile')
+  })
 
   it('[S17] whose visitor then clicks Logout logs out', async () => {
     const client = app.client()

@@ -9,8 +9,8 @@ import { revokeSession } from './visitor.ts'
 /** `GET /logout`: here first, then at the tenant. The visitor is signed out here even when the tenant is away. */
 export function logout({ config, documents, revocations }: AuthParts): RequestHandler {
   return async function logout(req, res, next) {
-    // a link on another site must not log anybody out: pages.ts asks
-    if (req.visitor && isFromElsewhere(req)) return next()
+    // a link on another site must not log anybody out, here or at the tenant: pages.ts asks
+    if (isFromElsewhere(req)) return next()
     if (req.visitor) {
       await revokeSession(req.visitor, config, revocations)
       res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
