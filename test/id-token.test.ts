@@ -8,12 +8,18 @@ import { callback, claims, times, unknownKey, userinfo } from './support/broken-
 import { type BrokenProvider, clientId, startBrokenProvider } from './support/broken-provider/provider.ts'
 
 const missing = undefined
+const longest = 's'.repeat(255)
 
 /** What a tenant may say. */
 const accepted: Record<string, Lies> = {
   'the truth': {},
   '[S01] an ID token for a list of this application alone': claims({ aud: [clientId] }),
   '[S01] an ID token authorized for this application by name': claims({ azp: clientId }),
+  '[S22] the longest subject': {
+    ...claims({ sub: longest }),
+    ...userinfo({ sub: longest }),
+  },
+  '[S22] a session id that is too long to be kept': claims({ sid: 's'.repeat(6000) }),
   '[S11] a token issued 60 seconds from now': times({ iat: 60 }),
   '[S11] a token that is not valid for another 60 seconds': times({ nbf: 60 }),
   // the login itself takes some of the 60 seconds
@@ -28,6 +34,10 @@ const refused: Record<string, Lies> = {
   '[S01] no subject': claims({ sub: missing }),
   '[S01] an empty subject': claims({ sub: '' }),
   '[S01] a subject that is a number': claims({ sub: 1 }),
+  '[S22] a subject that is too long to be kept': {
+    ...claims({ sub: `${longest}s` }),
+    ...userinfo({ sub: `${longest}s` }),
+  },
   '[S01] another audience': claims({ aud: 'other' }),
   '[S01] a list of other audiences': claims({ aud: ['other', 'https://api.acme.com'] }),
   '[S01] an empty list of audiences': claims({ aud: [] }),
