@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import type { Answer, Client } from './support/client.ts'
+import { skipHours } from './support/clock.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -100,6 +101,29 @@ describe('a callback that comes again', () => {
     assert.match(page.body, /Your browser kept no cookie/)
   })
 
+  it('[S08] ends in one more fresh login, for somebody who opens one later that began by itself', async t => {
+    const { client, callback } = await finishedLogin()
+    await client.follow('/logout')
+    const again = await client.follow(callback)
+    const second = await finish(client, again)
+    await client.follow('/logout')
+    skipHours(t, 0.1)
+
+    const page = await client.follow(second)
+
+    assert.match(page.url.pathname, /^\/u\/login\//)
+  })
+
+  it('[S08] ends in a fresh login, whatever the page that began the first has in its query', async () => {
+    const client = app.client()
+    const callback = await finish(client, await client.follow('/profile?retry=1'))
+    await client.follow('/logout')
+
+    const page = await client.follow(callback)
+
+    assert.match(page.url.pathname, /^\/u\/login\//)
+  })
+
   for (const query of [
     '',
     '?code=x',
@@ -135,14 +159,20 @@ describe('a callback that comes again', () => {
 
 async function finishedLogin(): Promise<{ client: Client; callback: string }> {
   const client = app.client()
+  return { client, callback: await finish(client, await open(client, 'one')) }
+}
+
+/** From the tenant's login page to the end. Resolves with the URL of the callback. */
+async function finish(client: Client, page: Answer): Promise<string> {
   let callback = ''
   const store = client.jar.store.bind(client.jar)
   client.jar.store = (url, lines) => {
     if (url.pathname === '/callback') callback = url.href
     store(url, lines)
   }
-  await client.choose(await open(client, 'one'), 'Ada Lovelace')
-  return { client, callback }
+  await client.choose(page, 'Ada Lovelace')
+  client.jar.store = store
+  return callback
 }
 
 /** Follows redirects while the browser drops every cookie of the application. */

@@ -27,7 +27,7 @@ describe('where a login leads', () => {
       assert.equal(toReturnPath(value), '/profile')
     })
 
-  for (const value of [undefined, null, 7, {}, ['/a'], `/${'a'.repeat(2000)}`])
+  for (const value of [undefined, null, 7, {}, ['/a'], `/${'a'.repeat(2000)}`, `/${'漢'.repeat(200)}`])
     it(`[S09] ${JSON.stringify(value)?.slice(0, 20)} means the profile`, () => {
       assert.equal(toReturnPath(value), '/profile')
     })
@@ -48,6 +48,7 @@ describe('where a login leads', () => {
       '#',
       'evil.example',
       'a',
+      '漢'.repeat(100),
     )
     const value = fc.oneof(
       fc.string(),

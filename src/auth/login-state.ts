@@ -6,12 +6,13 @@ export interface LoginState {
   readonly returnTo: string
   /** 128 random bits: the middleware's own state is the return path alone, which anyone can guess. */
   readonly random: string
-  /** Began by itself, after a callback that belonged to no login under way. */
-  readonly isRetry: boolean
+  /** When it began by itself, after a callback that belonged to no login under way. Seconds since 1970. */
+  readonly retriedAt?: number
 }
 
 export function createState(returnTo: string, isRetry: boolean): LoginState {
-  return { returnTo, random: randomBytes(16).toString('base64url'), isRetry }
+  const random = randomBytes(16).toString('base64url')
+  return { returnTo, random, ...(isRetry ? { retriedAt: Math.floor(Date.now() / 1000) } : {}) }
 }
 
 /** Reads the `state` of a callback. It is not proven by anything yet: good for choosing a page, not for trust. */
@@ -20,8 +21,9 @@ export function readState(parameter: unknown): LoginState | null {
   const state = decode(parameter)
   if (typeof state !== 'object' || state === null || !('random' in state && 'returnTo' in state)) return null
   const { random, returnTo } = state
+  const retriedAt = 'retriedAt' in state && typeof state.retriedAt === 'number' ? state.retriedAt : undefined
   if (typeof random !== 'string' || !/^[\w-]{22}$/.test(random)) return null
-  return { random, returnTo: toReturnPath(returnTo), isRetry: 'isRetry' in state && state.isRetry === true }
+  return { random, returnTo: toReturnPath(returnTo), ...(retriedAt === undefined ? {} : { retriedAt }) }
 }
 
 /** Names a login attempt without giving away its state. */

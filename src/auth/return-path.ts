@@ -5,14 +5,17 @@ export const defaultReturnPath = '/profile'
  * other origins in all their spellings, and the routes that would start over or log out at once.
  */
 export function toReturnPath(value: unknown): string {
-  // the path travels in the login state, which is part of a URL
-  if (typeof value !== 'string' || value.length > 1024 || !startsAsPath(value)) return defaultReturnPath
+  if (typeof value !== 'string' || !startsAsPath(value)) return defaultReturnPath
   if (!URL.canParse(value, base)) return defaultReturnPath
   const { origin, pathname, search, hash } = new URL(value, base)
   // "/.//evil.example" is a path on its own, and another host once it is written without the dot
   const isOurs = origin === base && startsAsPath(pathname) && !flow.test(pathname)
-  return isOurs ? pathname + search + hash : defaultReturnPath
+  const path = pathname + search + hash
+  return isOurs && path.length <= mostCharacters ? path : defaultReturnPath
 }
+
+// it travels in the login state, in a URL and in a cookie
+const mostCharacters = 1024
 
 const base = 'http://this.invalid'
 

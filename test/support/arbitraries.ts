@@ -65,7 +65,7 @@ export const forgedState = fc
   .record({
     returnTo: fc.oneof(place, fc.jsonValue()),
     random: fc.oneof(text, random22()),
-    isRetry: fc.jsonValue(),
+    retriedAt: fc.jsonValue(),
   })
   .map(state => Buffer.from(JSON.stringify(state)).toString('base64url'))
 
