@@ -226,6 +226,24 @@ describe('one attempt that comes back again and again', () => {
     assert.equal(provider.requests('/oauth/token'), attempts)
   })
 
+  it('[S33] is the same one, however its cookie is written', async t => {
+    const { app, provider } = await startPair(t)
+    const client = app.client()
+    const callback = await callbackOf(client)
+    const [name = ''] = client.jar.names('localhost')
+    const value = client.jar.get(name) ?? ''
+
+    for (let turn = 0; turn < 2 * attempts; turn++) {
+      // of its signature, which ends it
+      const at = value.length - 1 - turn
+      const written = `${value.slice(0, at)}${percentEncoded(value.charAt(at))}${value.slice(at + 1)}`
+      client.jar.store(new URL(app.origin), [`${name}=${written}; Path=/`])
+      await returns(client, `${callback}&guess=${turn}`, 1)
+    }
+
+    assert.equal(provider.requests('/oauth/token'), attempts)
+  })
+
   it('[S33] does not keep the same browser from another attempt', async t => {
     const { app } = await startPair(t)
     const client = app.client()
@@ -241,6 +259,10 @@ describe('one attempt that comes back again and again', () => {
 /** A minute must not pass meanwhile, however slow this machine is. */
 function stopClock(t: TestContext): void {
   skipHours(t, 0)
+}
+
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16)}`
 }
 
 async function from(client: Client, address: string): Promise<number> {

@@ -4,8 +4,8 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { requestLimited } from '../telemetry.ts'
 import { attemptOf } from './callback.ts'
 import { KnownFailure } from './failure.ts'
+import { attemptKey, readState } from './login-state.ts'
 import type { AuthParts } from './openid.ts'
-import { hash } from './store-keys.ts'
 
 /** Within a minute. Only the last one is about one browser; behind an address there may be a school or a mobile network. */
 export const mostPerMinute = {
@@ -48,13 +48,14 @@ export function createRateLimits({
     logins: limit('logins', addressOf),
     callbacks: limit('callbacks', addressOf),
     logouts: limit('logouts', addressOf),
-    // by its cookie, which the middleware signed: one that somebody made up, and a link without any, ask the tenant nothing
-    attempts: limit(
-      'attempts',
-      req => hash(attemptOf(req, config) ?? ''),
-      req => attemptOf(req, config) === undefined,
-    ),
+    // by its state: its cookie can be written in many ways. A link without that cookie asks the tenant nothing
+    attempts: limit('attempts', keyOfAttempt, req => attemptOf(req, config) === undefined),
   }
+}
+
+function keyOfAttempt({ query }: Request): string {
+  const state = readState(query['state'])
+  return state ? attemptKey(state) : ''
 }
 
 /** Counts where a login begins, which every page behind `requireLogin` can do. */
