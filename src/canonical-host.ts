@@ -4,13 +4,13 @@ import type { Config } from './config/config.ts'
 
 /**
  * Sends a request for another host name to the one of `BASE_URL`, where the cookies and the callback are. Behind a proxy
- * that passes neither `Host` on nor is trusted (`TRUST_PROXY`), every request looks like that, and the log says so.
+ * that neither passes `Host` on nor is trusted (`TRUST_PROXY`), every request looks like that, and the log says so.
  */
 export function canonicalHost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHandler {
   const { hostname } = new URL(baseUrl)
   return function toCanonicalHost(req, res, next) {
-    // URL writes an IPv6 address in brackets and lower case, as Express does not
-    if (lacksHost(req)) return next(new KnownFailure('bad-request', { reason: 'no_host' }))
+    if (!hasOneHost(req)) return next(new KnownFailure('bad-request', { reason: 'no_host' }))
+    // URL writes a host in lower case, Express as it was sent
     if (req.hostname === undefined || req.hostname.toLowerCase() === hostname) return next()
     res.locals.log.warn(
       { event: 'host.mismatch', expected: hostname },
@@ -22,7 +22,7 @@ export function canonicalHost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHand
   }
 }
 
-/** HTTP/1.1 asks for a host (RFC 9112 3.2). */
-function lacksHost({ httpVersion, headers }: Request): boolean {
-  return headers.host === undefined && httpVersion !== '1.0'
+/** HTTP/1.1 asks for one (RFC 9112 3.2); HTTP/1.0 knows none. */
+function hasOneHost({ httpVersion, headersDistinct: { host: hosts = [] } }: Request): boolean {
+  return hosts.length === 0 ? httpVersion === '1.0' : hosts.length === 1 && hosts[0] !== ''
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from './support/application.ts'
+import { sendRaw } from './support/raw-connection.ts'
 
 const paths = [
   '/',
@@ -62,6 +63,17 @@ describe('a request for another host', () => {
 
     assert.equal(answer.headers.location, `${app.origin}/`)
   })
+
+  for (const [name, hosts] of Object.entries({
+    'two hosts': 'Host: localhost\r\nHost: evil.example\r\n',
+    'the same host twice': 'Host: localhost\r\nHost: localhost\r\n',
+    'an empty host': 'Host:\r\n',
+  }))
+    it(`[S30] [S31] is refused when it names ${name}`, async () => {
+      const { status } = await sendRaw(app.origin, `GET / HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`)
+
+      assert.equal(status, 400)
+    })
 
   for (const path of ['/livez', '/readyz'])
     it(`[S30] is answered when it is for ${path}`, async () => {
