@@ -1,5 +1,6 @@
 // A process of its own: the local tenant for an application with the same environment.
 import { loadConfig } from '../src/config/config.ts'
+import { createLog } from '../src/log.ts'
 import { listen } from '../src/server.ts'
 import { createTenant } from '../src/tenant/tenant.ts'
 
@@ -12,4 +13,5 @@ const tenant = createTenant({
   logoutUrls: [baseUrl],
 })
 const { hostname, port } = new URL(issuerBaseUrl)
-await listen(tenant, { host: hostname, port: Number(port), portSetting: 'ISSUER_BASE_URL' })
+const place = { host: hostname, port: Number(port), portSetting: 'ISSUER_BASE_URL' }
+await listen(tenant, place, createLog('warn'))

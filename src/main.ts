@@ -28,12 +28,8 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel, await terminalStream(config))
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
   const { parts, store, metrics } = await openParts(config, log)
-  const server = await listen(createApp({ ...parts, notice: tenant ? localNotice : null }), {
-    host: config.host,
-    port: config.port,
-    portSetting: 'PORT',
-    onFull: () => log.warn({ event: 'connections.full' }, 'connections.full'),
-  })
+  const app = createApp({ ...parts, notice: tenant ? localNotice : null })
+  const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' }, log)
 
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')
@@ -76,7 +72,7 @@ async function startTenant(
     onError: error =>
       log.error({ event: 'local-tenant.failed', error: describeError(error) }, 'local tenant failed'),
   })
-  const server = await listen(listener, { host: '127.0.0.1', port, portSetting: 'TENANT_PORT' })
+  const server = await listen(listener, { host: '127.0.0.1', port, portSetting: 'TENANT_PORT' }, log)
   return { server, banner: banner(config, people) }
 }
 

@@ -1,4 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Logger } from 'pino'
+import { describeError } from './log.ts'
 import { answerUnreadable, readableOnly } from './unreadable-request.ts'
 
 /** Of `createServer`. Headers have room for what cookie-limit.ts answers with a page. */
@@ -45,22 +47,28 @@ export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
-/**
- * `onFull`: called at most once a second while connections are refused.
- * @throws ListenError naming the setting to change
- */
+/** @throws ListenError naming the setting to change */
 export async function listen(
   listener: RequestListener,
-  { host, port, portSetting, onFull }: Place & { onFull?: () => void },
+  { host, port, portSetting }: Place,
+  log: Logger,
 ): Promise<Server> {
   const server = createServer(serverOptions, readableOnly(listener))
   answerUnreadable(server)
-  limitConnections(server, onFull)
+  // at most once a second while connections are refused
+  limitConnections(server, () => log.warn({ event: 'connections.full' }, 'connections.full'))
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const fail = (cause: NodeJS.ErrnoException) =>
       reject(new ListenError(explain(cause, { host, port, portSetting }), { cause }))
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.off('error', fail)
+      // one connection that the system could not give, for want of file descriptors, say: the others go on
+      server.on('error', error => {
+        log.error({ event: 'connection.failed', error: describeError(error) }, 'connection.failed')
+      })
+      resolve(server)
     })
-    server.listen(port, host, () => resolve(server))
   })
 }
 

@@ -64,16 +64,26 @@ describe('a server with as many connections as it may have', { timeout: 60_000 }
   })
 
   it('tells the operator so, and not with each connection', async t => {
-    let times = 0
-    const onFull = () => {
-      times += 1
-    }
-    const server = await start(t, { most: 1, onFull })
+    const before = linesAbout('connections.full').length
+    const server = await start(t, { most: 1 })
     await occupy(t, server)
 
     for (let next = 0; next < 20; next++) await read(await open(t, server, page))
 
+    const times = linesAbout('connections.full').length - before
     assert.ok(times >= 1 && times < 20, `${times}`)
+  })
+
+  it('that the system cannot give is told to the operator, each time, and the others are served', async t => {
+    const server = await start(t)
+    // what Node.js does with the answer of the system
+    const emptyHanded = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' })
+
+    for (let times = 0; times < 2; times++) server.emit('error', emptyHanded)
+    const [answer] = await once(await open(t, server, page), 'data')
+
+    assert.equal(linesAbout('connection.failed').length, 2)
+    assert.match(String(answer), /^HTTP\/1\.1 200 OK\r\n/)
   })
 
   it('[S32] has far more than a thousand', async t => {
@@ -118,15 +128,16 @@ describe('a connection', { timeout: 60_000 }, () => {
 })
 
 /** The real server, with room for fewer connections. */
-async function start(
-  t: TestContext,
-  { most, onFull }: { most?: number; onFull?: () => void } = {},
-): Promise<Server> {
+async function start(t: TestContext, { most }: { most?: number } = {}): Promise<Server> {
   const place = { host: '127.0.0.1', port: 0, portSetting: 'PORT' }
-  const server = await listen(createApp(app.parts), { ...place, ...(onFull ? { onFull } : {}) })
+  const server = await listen(createApp(app.parts), place, app.parts.log)
   t.after(() => drain(server, 0))
   if (most !== undefined) server.maxConnections = most
   return server
+}
+
+function linesAbout(name: string): readonly unknown[] {
+  return app.logged.filter(({ event }) => event === name)
 }
 
 /** A client that keeps its half open until the test is over. */

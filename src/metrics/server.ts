@@ -19,7 +19,7 @@ export async function serveMetrics(
   const { createMetrics } = await import('./metrics.ts')
   const metrics = createMetrics(observed, port)
   const address = { host, port: metricsPort, portSetting: 'METRICS_PORT' }
-  const server = await listen(answer(metrics, log), address).catch((error: unknown) => {
+  const server = await listen(answer(metrics, log), address, log).catch((error: unknown) => {
     metrics.stop()
     throw error
   })
