@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { wantsJson } from './answer-type.ts'
+import { destinationOf } from './auth/destination.ts'
 import { toFailure } from './auth/diagnosis.ts'
 import { type Failure, KnownFailure } from './auth/failure.ts'
 import type { Config } from './config/config.ts'
@@ -28,14 +29,14 @@ export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): Error
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
-    else sendPage(failure, isProduction ? null : hintFor(failure), res)
+    else sendPage(failure, isProduction ? null : hintFor(failure), req, res)
   }
 }
 
 function report({ kind, reason }: Failure, error: unknown, req: Request, res: Response): void {
   const { level } = failureWords[kind]
   const { clockAheadSeconds } = res.locals.tenant ?? {}
-  const event = eventAt(req.path)
+  const event = eventOf(req, res)
   const finding = checkFor({ kind, reason })
   res.locals.log[level](
     {
@@ -52,8 +53,8 @@ function report({ kind, reason }: Failure, error: unknown, req: Request, res: Re
   if (event === 'login.failed') loginEnded.publish(() => ({ outcome: 'failed', reason: kind }))
 }
 
-function eventAt(path: string): string {
-  if (path === '/login' || path === '/callback') return 'login.failed'
+function eventOf({ path }: Request, { locals }: Response): string {
+  if (locals.isLogin) return 'login.failed'
   return path === '/logout' ? 'logout.failed' : 'request.failed'
 }
 
@@ -61,8 +62,9 @@ function toJson({ kind }: Failure, res: Response) {
   return { error: kind, message: failureWords[kind].sentence, requestId: res.locals.requestId }
 }
 
-function sendPage({ kind, quote }: Failure, hint: string | null, res: Response): void {
-  const { heading, sentence, action } = failureWords[kind]
+function sendPage({ kind, quote }: Failure, hint: string | null, req: Request, res: Response): void {
+  const { heading, sentence, action: way } = failureWords[kind]
+  const action = { label: way.label, href: way.href(destinationOf(req)) }
   const { requestId } = res.locals
   const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint, quote }
   // the page about an error must not fail itself: Express would answer with a stack

@@ -94,7 +94,7 @@ export const failureWords: Record<FailureKind, Words> = {
     level: 'error',
     heading: 'We cannot check your login right now',
     sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
-    action: { label: 'Try again', href: '/' },
+    action: { label: 'Try again', href: destination => destination },
     retryAfterSeconds: 10,
   },
   unauthenticated: {
@@ -115,7 +115,7 @@ export const failureWords: Record<FailureKind, Words> = {
     status: 429,
     level: 'info',
     heading: 'Please wait a minute',
-    sentence: 'Too many logins came from your network at once. Nothing is wrong with your account.',
+    sentence: 'There were too many attempts within a minute. Nothing is wrong with your account.',
     action: again,
     retryAfterSeconds: 60,
   },

@@ -77,7 +77,8 @@ export function describeError(error: unknown): object {
     error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   return {
     name,
-    ...(typeof code === 'string' ? { code } : {}),
+    // not `code`: that is what a callback carries, and is censored
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
     ...(isEngine ? { message } : {}),
     frames: stack
       .split('\n')

@@ -31,7 +31,7 @@ const limits = {
  * many minutes before it reports a host that has vanished. The client is loaded only here, so only where it is used.
  */
 export async function openStore(url: string, log: Logger): Promise<Store> {
-  const { createClient } = await import('@redis/client')
+  const { createClient, ErrorReply } = await import('@redis/client')
   const connect = () =>
     createClient({
       url,
@@ -46,11 +46,15 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
   let state: 'unknown' | 'up' | 'down' = 'unknown'
   let isClosed = false
 
+  /** The store's own words begin with a code, such as `WRONGPASS`. */
+  const reasonOf = (error: unknown) =>
+    error instanceof ErrorReply ? error.message.split(' ', 1)[0] : codeOf(error)
+
   function note(next: 'up' | 'down', error?: unknown): void {
     if (state === next || isClosed) return
     state = next
     if (next === 'up') log.info({ event: 'store.up' }, 'store.up')
-    else log.error({ event: 'store.down', reason: codeOf(error) }, 'store.down')
+    else log.error({ event: 'store.down', reason: reasonOf(error) }, 'store.down')
   }
 
   /** One connection, from its beginning to its end. */
@@ -82,7 +86,7 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
     try {
       return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
     } catch (error) {
-      if (isReply(error)) throw error
+      if (error instanceof ErrorReply) throw error
       note('down', error)
       throw new StoreDown('no answer', { cause: error })
     }
@@ -129,17 +133,10 @@ function outcomeOf(error: unknown): StoreOutcome {
   return error.cause === undefined ? 'not-sent' : 'silent'
 }
 
-/** The store's own words, as `WRONGPASS ...`: its client names their class `ErrorReply`, `SimpleError` or `BlobError`. */
-function isReply(error: unknown): boolean {
-  return error instanceof Error && /^[A-Z]+ /.test(error.message) && !(error instanceof StoreDown)
-}
-
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const code: unknown = Reflect.get(error, 'code')
-  if (typeof code === 'string') return code
-  const [word = ''] = error.message.split(' ')
-  return isReply(error) ? word : error.name
+  return typeof code === 'string' ? code : error.name
 }
 
 function ignore(): void {}

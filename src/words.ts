@@ -8,13 +8,19 @@ export interface Words {
   readonly retryAfterSeconds?: number
 }
 
-/** The one way on that a page offers. */
+/** The one way on that a page offers. `destination` is where the visitor wanted to go, as a path of this application. */
 interface Action {
   readonly label: string
-  readonly href: string
+  readonly href: (destination: string) => string
 }
 
-export const home: Action = { label: 'Go to the home page', href: '/' }
-export const again: Action = { label: 'Try again', href: '/login' }
+export const home: Action = { label: 'Go to the home page', href: () => '/' }
+export const again: Action = {
+  label: 'Try again',
+  href: destination => `/login?${new URLSearchParams({ returnTo: destination })}`,
+}
 // single sign-on would answer with the same account, and so with the same refusal
-export const another: Action = { label: 'Use another account', href: '/login?another' }
+export const another: Action = {
+  label: 'Use another account',
+  href: destination => `${again.href(destination)}&another`,
+}

@@ -44,6 +44,33 @@ describe('somebody refused by the tenant', () => {
     })
 })
 
+describe('the way on from a failure', () => {
+  it('[S10] leads to the page that a refused login was for', async () => {
+    const client = app.client()
+    const refused = await client.logIn('Charles Babbage', '/profile?tab=json')
+
+    const page = await client.choose(await client.follow(actionOn(refused)), 'Ada Lovelace')
+
+    assert.equal(page.url.href, `${app.origin}/profile?tab=json`)
+  })
+
+  it('[S10] leads to the page that only people who are logged in may see', async () => {
+    const page = await app.client().get('/profile?tab=json', { Purpose: 'prefetch', Accept: 'text/html' })
+
+    assert.equal(page.status, 401)
+    assert.equal(actionOn(page), '/login?returnTo=%2Fprofile%3Ftab%3Djson')
+  })
+
+  it('[S09] leads to no other site', async () => {
+    const state = Buffer.from('{"random":"0123456789012345678901","returnTo":"//evil.example"}')
+
+    const page = await app.client().get(`/callback?state=${state.toString('base64url')}x&error=x&retry=1`)
+    const login = await app.client().get('/login?returnTo=//evil.example', { Purpose: 'prefetch' })
+
+    for (const { body } of [page, login]) assert.doesNotMatch(body, /evil\.example/)
+  })
+})
+
 async function blocked(client: Client): Promise<Answer> {
   return client.logIn('Charles Babbage', '/login?another')
 }
@@ -58,5 +85,6 @@ async function cancelled(client: Client): Promise<Answer> {
 }
 
 function actionOn({ body }: Answer): string {
-  return /<a class="button button-primary" href="([^"]+)"/.exec(body)?.[1] ?? ''
+  const [, href = ''] = /<a class="button button-primary" href="([^"]+)"/.exec(body) ?? []
+  return href.replaceAll('&amp;', '&')
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createLog, describeError } from '../src/log.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { CookieJar } from './support/cookie-jar.ts'
 
@@ -80,6 +81,19 @@ const hostileIds: Record<string, string | string[]> = {
   'is a list': 'one,two',
   'comes twice': ['one', 'two'],
 }
+
+describe('an error in the log', () => {
+  it('has its code, which no credential can be, also without a cause', () => {
+    const lines: Record<string, unknown>[] = []
+    const log = createLog('error', { write: line => lines.push(JSON.parse(line)) })
+
+    log.error({ error: describeError(Object.assign(new Error('no'), { code: 'EACCES' })), code: 'a secret' })
+
+    const { error, code } = lines[0] ?? {}
+    assert.equal(Object(error).errorCode, 'EACCES')
+    assert.equal(code, '[removed]')
+  })
+})
 
 describe('the id of a request', () => {
   let behindProxy: RunningApplication

@@ -87,6 +87,28 @@ describe('the metrics', () => {
     assert.equal(metrics.value('auth0_app_logouts_total', { by: 'tenant' }), 0)
   })
 
+  it('count a login that fails to begin at a page behind it', async () => {
+    await provider.close()
+
+    await app.client().get('/profile')
+
+    const metrics = await scrape(app)
+    assert.deepEqual(metrics.by('reason', 'auth0_app_logins_total', { outcome: 'failed' }), {
+      unreachable: 1,
+    })
+  })
+
+  it('count no login where nobody began one', async () => {
+    const client = app.client()
+    await client.send('/login', { method: 'HEAD' })
+    await client.send('/login', { method: 'POST' })
+    await client.get('/callback?x')
+
+    const metrics = await scrape(app)
+
+    assert.deepEqual(metrics.by('outcome', 'auth0_app_logins_total'), {})
+  })
+
   it('count a login that is begun anew apart from one that failed', async () => {
     const client = app.client()
     const callback = await callbackOf(client)

@@ -18,7 +18,8 @@ import { onlyVisits } from './visits.ts'
 export function auth(parts: AuthParts): RequestHandler {
   const { config, documents, revocations } = parts
   const limits = createRateLimits(parts)
-  const router = Router()
+  // what looks at the path looks for these spellings
+  const router = Router({ caseSensitive: true, strict: true })
   router.use(noStore)
   router.use(takeNotes)
   router.use('/backchannel-logout', limits.logouts, backchannelLogout(parts)) // from the tenant, without a browser

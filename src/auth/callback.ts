@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import { callbackFinished, loginEnded } from '../telemetry.ts'
 import { readCookies } from './cookies.ts'
 import { KnownFailure } from './failure.ts'
-import { readState } from './login-state.ts'
+import { type LoginState, readState } from './login-state.ts'
 import { callbackUrl } from './openid.ts'
 import { cookieName } from './session.ts'
 
@@ -11,6 +11,7 @@ import { cookieName } from './session.ts'
 export function callback(config: Config): RequestHandler {
   return function callback(req, res, next) {
     if (attemptOf(req, config) === undefined) return retry(req, res)
+    res.locals.isLogin = true
     measure(res)
     res.oidc.callback({ redirectUri: callbackUrl(config) }).catch(next)
   }
@@ -31,6 +32,11 @@ function measure(res: Response): void {
   })
 }
 
+/** Long enough for a loop, even one with a password in it: what comes back later was opened by somebody. */
+function hasJustRetried({ retriedAt = 0 }: LoginState): boolean {
+  return retriedAt > Date.now() / 1000 - 5 * 60
+}
+
 /**
  * A callback that was used before, bookmarked, or left open for too long: it ends where its login was to lead, by one
  * more login if need be. If that one finds no attempt of its own either, the browser keeps no cookies.
@@ -38,11 +44,12 @@ function measure(res: Response): void {
 function retry({ query, visitor }: Request, res: Response): void {
   const state = readState(query['state'])
   if (!state) throw new KnownFailure('tampered', { reason: 'state_unknown' })
+  res.locals.isLogin = true
   if (visitor) {
     res.redirect(state.returnTo)
     return
   }
-  if (state.isRetry) throw new KnownFailure('cookies-off', { reason: 'login_cookie_missing_again' })
+  if (hasJustRetried(state)) throw new KnownFailure('cookies-off', { reason: 'login_cookie_missing_again' })
   res.locals.log.info({ event: 'login.retried', reason: 'login_cookie_missing' }, 'login.retried')
   loginEnded.publish(() => ({ outcome: 'retried' }))
   res.redirect(`/login?${new URLSearchParams({ returnTo: state.returnTo, retry: '1' })}`)

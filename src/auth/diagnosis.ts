@@ -9,7 +9,7 @@ export interface Place {
   readonly notes: TenantNotes
 }
 
-/** The only place that reads the shape of errors: ours, Express's, and express-openid-connect's (3.4.0). */
+/** The only place that turns an error into a failure: ours, Express's, and express-openid-connect's (3.4.0). */
 export function toFailure(error: unknown, { path, query, notes }: Place): Failure {
   // the middleware drops what was wrong with an ID token, and this is always wrong
   if (notes.otherAlgorithm) return failure('misconfigured', 'id_token_algorithm')

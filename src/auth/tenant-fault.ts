@@ -28,7 +28,8 @@ const notes = new AsyncLocalStorage<TenantNotes>()
 declare global {
   namespace Express {
     interface Locals {
-      tenant: TenantNotes
+      /** Once a request is about the login. */
+      tenant?: TenantNotes
     }
   }
 }
@@ -38,8 +39,9 @@ declare global {
  * cause; here, where the call is made, it is still known.
  */
 export const takeNotes: RequestHandler = function takeNotes(_req, res, next) {
-  res.locals.tenant = {}
-  notes.run(res.locals.tenant, next)
+  const tenant = {}
+  res.locals.tenant = tenant
+  notes.run(tenant, next)
 }
 
 /** The notes of the request on whose behalf this runs; a fresh sheet in the background. */
