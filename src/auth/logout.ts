@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
-import { isFromElsewhere } from '../answer-type.ts'
 import { logoutDone } from '../telemetry.ts'
 import { KnownFailure } from './failure.ts'
 import type { AuthParts } from './openid.ts'
 import { endSession } from './session.ts'
 import { revokeSession } from './visitor.ts'
+import { isFromElsewhere } from './visits.ts'
 
 /** `GET /logout`: here first, then at the tenant. The visitor is signed out here even when the tenant is away. */
 export function logout({ config, documents, revocations }: AuthParts): RequestHandler {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
-import { requestLimited } from '../telemetry.ts'
+import { type Limit, requestLimited } from '../telemetry.ts'
 import { attemptOf } from './callback.ts'
 import { KnownFailure } from './failure.ts'
 import { attemptKey, readState } from './login-state.ts'
@@ -17,9 +17,7 @@ export const mostPerMinute = {
   logouts: 6000,
   /** By one login, which comes back once. Each time may cost the tenant a call. */
   attempts: 5,
-} as const
-
-type Limit = keyof typeof mostPerMinute
+} as const satisfies Record<Limit, number>
 
 export function createRateLimits({
   config,

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express'
-import { isVisit, wantsJson } from '../answer-type.ts'
+import { wantsJson } from '../answer-type.ts'
 import { KnownFailure } from './failure.ts'
 import { toReturnPath } from './return-path.ts'
+import { isVisit } from './visits.ts'
 
 /** Lets logged-in visitors pass, sends others through the login and back, and tells programs 401. */
 export const requireLogin: RequestHandler = async function requireLogin(req, res, next) {

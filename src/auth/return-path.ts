@@ -1,4 +1,4 @@
-export const defaultReturnPath = '/profile'
+const defaultReturnPath = '/profile'
 
 /**
  * Where a login may lead: a path on this origin, with its query and fragment. Anything else means `/profile`:

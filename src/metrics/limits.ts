@@ -1,7 +1,8 @@
 import { Counter, type Registry } from 'prom-client'
 import { type Limit, requestLimited } from '../telemetry.ts'
 
-const limits: readonly Limit[] = ['logins', 'callbacks', 'logouts', 'attempts']
+// an object, so that none can be missing
+const zeros: Record<Limit, 0> = { logins: 0, callbacks: 0, logouts: 0, attempts: 0 }
 
 export function limitMetrics(registry: Registry): (() => void)[] {
   const limited = new Counter({
@@ -10,6 +11,6 @@ export function limitMetrics(registry: Registry): (() => void)[] {
     labelNames: ['limit'],
     registers: [registry],
   })
-  for (const limit of limits) limited.inc({ limit }, 0)
+  for (const [limit, zero] of Object.entries(zeros)) limited.inc({ limit }, zero)
   return [requestLimited.subscribe(({ limit }) => limited.inc({ limit }))]
 }
