@@ -71,6 +71,12 @@ describe('the journey', () => {
     await page.goto(`${app.origin}/profile`)
 
     assert.equal(page.url(), `${app.origin}/profile`)
+
+    await page.getByRole('link', { name: 'Logout' }).click()
+    await page.getByRole('link', { name: 'Log In' }).waitFor()
+    await page.goto(`${app.origin}/profile`)
+
+    assert.ok(page.url().startsWith(`${app.tenantOrigin}/u/login/`), page.url())
   })
 
   it('a signed-in visitor is taken from the home page to the profile', async () => {
