@@ -35,7 +35,20 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     await choosePerson(page, 'Herman Hollerith')
   },
   'the page of a missing page': page => page.goto(`${app.origin}/nowhere`),
-  'the page of a login that is no longer open': page => page.goto(`${app.origin}/callback`),
+  'the page of a login that could not be trusted': async page => {
+    await page.goto(`${app.origin}/callback`)
+    await page.getByRole('heading', { name: 'This login could not be trusted' }).waitFor()
+  },
+  'the page of a login that is no longer open': async page => {
+    const authorize = page.waitForRequest(request =>
+      request.url().startsWith(`${app.tenantOrigin}/authorize?`),
+    )
+    await page.goto(`${app.origin}/login`)
+    const state = new URL((await authorize).url()).searchParams.get('state') ?? ''
+    const query = { code: 'used-before', state, iss: app.config.issuerBaseUrl }
+    await page.goto(`${app.origin}/callback?${new URLSearchParams(query)}`)
+    await page.getByRole('heading', { name: 'This login is no longer open' }).waitFor()
+  },
 }
 
 for (const [name, visit] of Object.entries(pages))
