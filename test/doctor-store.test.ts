@@ -5,11 +5,11 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { examine } from '../src/doctor/examination.ts'
 import type { Finding } from '../src/doctor/finding.ts'
 import { toText } from '../src/doctor/report.ts'
 import { startApplication } from './support/application.ts'
+import { eventually } from './support/deadline.ts'
 import { type Certificates, createCertificates } from './support/doctor-certificates.ts'
 import { complaintsAbout, complaintsIn } from './support/doctor-complaints.ts'
 import { runDoctor } from './support/doctor-process.ts'
@@ -221,7 +221,7 @@ describe('of the store the doctor', () => {
     const open = await StoreServer.start(t)
     const app = await startApplication({ env: open.env })
     t.after(() => app.close())
-    while (app.readiness.status !== 'ok') await delay(20)
+    await eventually(() => app.readiness.status === 'ok', 'the application is ready')
     await app.client().get('/login')
     const [prefix] = /^\{auth:[\w-]+\}/.exec(open.ask('KEYS', '*')[0] ?? '') ?? []
     const [, ...commands] = [...sessionRights, ...limitRights]

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { claims } from './support/broken-provider/mutations.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import type { Answer, Client } from './support/client.ts'
+import { eventually } from './support/deadline.ts'
 import { Instance } from './support/instance.ts'
 import { createLogoutToken, sendLogout } from './support/logout-token.ts'
 import { freePort } from './support/process.ts'
@@ -197,7 +198,7 @@ async function startLoad(): Promise<Load> {
   return {
     goOn: async () => {
       const enough = gone + 6
-      while (!isOver && gone < enough) await delay(10)
+      await eventually(() => isOver || gone >= enough, 'six more visitors have come and gone')
     },
     stop: async () => {
       isOver = true

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { setTimeout as delay, setImmediate } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { apart } from '../src/auth/tenant-fault.ts'
 import { createTenantFetch, type Fetch, tenantLimits } from '../src/auth/tenant-fetch.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
+import { eventually } from './support/deadline.ts'
 import { callbackOf, startPair } from './support/pair.ts'
 
 const { calls } = tenantLimits
@@ -27,7 +28,7 @@ describe('calls to the tenant', () => {
     provider.fault(token, { kind: 'held', until })
 
     const answers = Promise.all(Array.from({ length: 2 * calls }, call))
-    while (provider.requests(token) < before + calls) await setImmediate()
+    await eventually(() => provider.requests(token) >= before + calls, `${calls} calls are under way`)
     await fetch(provider.issuer) // whatever was sent before is there by now
     const askedMeanwhile = provider.requests(token) - before
     release()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from './support/application.ts'
+import { callbackOf } from './support/pair.ts'
 
 const corpus: string[] = JSON.parse(
   readFileSync(new URL('data/open-redirects.json', import.meta.url), 'utf8'),
@@ -199,8 +200,5 @@ async function stolenCallback(): Promise<string> {
   const attacker = app.client()
   await attacker.logIn()
   attacker.jar.clear('localhost')
-  let answer = await attacker.get('/login')
-  while (!answer.headers.location?.startsWith(`${app.origin}/callback`))
-    answer = await attacker.get(new URL(answer.headers.location ?? '', answer.url).href)
-  return answer.headers.location
+  return callbackOf(attacker)
 }

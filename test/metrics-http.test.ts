@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
+import { eventually } from './support/deadline.ts'
 import { callbackOf } from './support/pair.ts'
 import { sendRaw } from './support/raw-connection.ts'
 import { metricsEnv, type Scrape, scrape } from './support/scrape.ts'
@@ -119,14 +119,18 @@ async function heldCallback() {
   })
   provider.fault('/oauth/token', { kind: 'held', until })
   const answer = client.get(callback)
-  while (provider.requests('/oauth/token') === before) await setImmediate()
+  await eventually(() => provider.requests('/oauth/token') > before, 'the tenant is asked')
   return { answer, release }
 }
 
 /** A client has its answer a moment before the server knows that it was sent. */
 async function inFlightAre(number: number): Promise<Scrape> {
-  const metrics = await scrape(app)
-  return metrics.value(inFlight) === number ? metrics : inFlightAre(number)
+  let metrics = await scrape(app)
+  await eventually(async () => {
+    metrics = await scrape(app)
+    return metrics.value(inFlight) === number
+  }, `${number} are in flight`)
+  return metrics
 }
 
 function namesIn(metrics: Scrape): string[] {

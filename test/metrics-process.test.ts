@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import { Client } from './support/client.ts'
+import { eventually } from './support/deadline.ts'
 import { callbackOf } from './support/pair.ts'
 import { freePort, type RunningProcess, startProcess } from './support/process.ts'
 import { scrapeAt } from './support/scrape.ts'
@@ -45,7 +45,7 @@ async function heldCallback({ provider, client }: Running) {
   })
   provider.fault('/oauth/token', { kind: 'held', until })
   const answer = client.get(callback)
-  while (provider.requests('/oauth/token') === 0) await setImmediate()
+  await eventually(() => provider.requests('/oauth/token') > 0, 'the tenant is asked')
   return { answer, release }
 }
 

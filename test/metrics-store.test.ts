@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
+import { eventually } from './support/deadline.ts'
 import { metricsEnv, scrape } from './support/scrape.ts'
 import { StoreServer } from './support/store.ts'
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 async function ready(): Promise<void> {
-  while (app.readiness.status !== 'ok') await delay(20)
+  await eventually(() => app.readiness.status === 'ok', 'the application is ready')
 }
 
 describe('the store in the metrics', { timeout: 60_000 }, () => {
@@ -47,8 +47,8 @@ describe('the store in the metrics', { timeout: 60_000 }, () => {
     const client = app.client()
     await client.follow('/login')
     store.stall()
-    while ((await client.get('/profile')).status !== 503) await delay(20)
-    while (app.readiness.status === 'ok') await delay(20)
+    await eventually(async () => (await client.get('/profile')).status === 503, 'the profile needs the store')
+    await eventually(() => app.readiness.status !== 'ok', 'the application is not ready')
     await client.get('/profile')
 
     const during = await scrape(app)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import { skipHours } from './support/clock.ts'
+import { eventually } from './support/deadline.ts'
 import { metricsEnv, type Scrape, scrape } from './support/scrape.ts'
 
 const calls = 'auth0_app_tenant_call_duration_seconds_count'
@@ -79,9 +79,9 @@ describe('the tenant in the metrics and in /readyz', { timeout: 60_000 }, () => 
 
   it('is stale while only its keys cannot be had', async () => {
     const stop = app.parts.documents.keepFresh(app.parts.log)
-    while (app.parts.documents.health.state !== 'up') await setImmediate()
+    await eventually(() => app.parts.documents.health.state === 'up', 'the tenant is up')
     stop()
-    while (app.parts.documents.health.ageSeconds('jwks') === undefined) await setImmediate()
+    await eventually(() => app.parts.documents.health.ageSeconds('jwks') !== undefined, 'its keys are there')
     provider.fault('/.well-known/jwks.json', { kind: 'status', status: 500 })
 
     await app.client().follow('/login')

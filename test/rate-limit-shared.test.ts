@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { mostPerMinute } from '../src/auth/rate-limit.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
-import { within } from './support/deadline.ts'
+import { eventually, within } from './support/deadline.ts'
 import { flood } from './support/flood.ts'
 import { callbackOf, startPair } from './support/pair.ts'
 import { sendRaw } from './support/raw-connection.ts'
@@ -134,7 +133,8 @@ async function startWith(
 }
 
 async function ready(...apps: readonly RunningApplication[]): Promise<void> {
-  for (const { readiness } of apps) while (readiness.status !== 'ok') await delay(20)
+  for (const { readiness } of apps)
+    await eventually(() => readiness.status === 'ok', 'the application is ready')
 }
 
 async function statusAt(app: RunningApplication): Promise<number> {

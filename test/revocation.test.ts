@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, it, type TestContext } from 'node:test'
 import { memoryLedger } from '../src/auth/ledger.ts'
 import { createRevocations, type SessionMark } from '../src/auth/revocations.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
-import { startBrokenProvider } from './support/broken-provider/provider.ts'
 import type { Client } from './support/client.ts'
+import { eventually } from './support/deadline.ts'
+import { startPair } from './support/pair.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -37,12 +38,11 @@ describe('a session that was ended', () => {
     assert.equal(await isLoggedIn(client), false)
   })
 
-  it('[S14] a response that was under way when it ended does not bring it back', async () => {
-    const { client, finish, close } = await responseUnderWay()
+  it('[S14] a response that was under way when it ended does not bring it back', async t => {
+    const { client, finish } = await responseUnderWay(t)
 
     await client.get('/logout')
     const { setCookies } = await finish()
-    await close()
 
     assert.deepEqual(
       setCookies.filter(line => line.startsWith('app-session')),
@@ -50,15 +50,14 @@ describe('a session that was ended', () => {
     )
   })
 
-  it('[S14] a response that was under way does not undo the next login', async () => {
-    const { client, finish, close } = await responseUnderWay()
+  it('[S14] a response that was under way does not undo the next login', async t => {
+    const { client, finish } = await responseUnderWay(t)
 
     await client.get('/logout')
     await client.follow('/login')
     const { setCookies } = await finish()
     client.jar.store(new URL(client.origin), setCookies)
     const { status } = await client.get('/profile')
-    await close()
 
     assert.equal(status, 200)
   })
@@ -140,10 +139,9 @@ function session(id: string): SessionMark {
 }
 
 /** Somebody who is logged in, and whose browser has a request out that the application cannot answer yet. */
-async function responseUnderWay() {
-  const provider = await startBrokenProvider()
-  const running = await startApplication({ env: provider.env })
-  const client = running.client()
+async function responseUnderWay(t: TestContext) {
+  const { provider, app } = await startPair(t)
+  const client = app.client()
   await client.follow('/login')
   const late = client.copy()
   const authorize = await late.get('/login?another')
@@ -155,7 +153,7 @@ async function responseUnderWay() {
   provider.fault('/oauth/token', { kind: 'held', until })
   const before = provider.requests('/oauth/token')
   const answer = late.get(callback.headers.location ?? '')
-  while (provider.requests('/oauth/token') === before) await new Promise(resolve => setImmediate(resolve))
+  await eventually(() => provider.requests('/oauth/token') > before, 'the tenant is asked')
   provider.heal()
   return {
     client,
@@ -163,10 +161,6 @@ async function responseUnderWay() {
       provider.lie({ client: 'invalid_client' })
       release()
       return answer
-    },
-    close: async () => {
-      await running.close()
-      await provider.close()
     },
   }
 }

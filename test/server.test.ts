@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it, type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createApp } from '../src/app.ts'
 import { drain, listen } from '../src/server.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
+import { eventually } from './support/deadline.ts'
 
 const page = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const lastPage = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
@@ -174,5 +174,5 @@ async function nobodyIsConnected(server: Server): Promise<void> {
     new Promise<number>((resolve, reject) => {
       server.getConnections((error, connections) => (error ? reject(error) : resolve(connections)))
     })
-  while ((await count()) > 0) await delay(20)
+  await eventually(async () => (await count()) === 0, 'nobody is connected')
 }

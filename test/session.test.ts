@@ -4,6 +4,7 @@ import { createApp } from '../src/app.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { createCertificate } from './support/certificate.ts'
 import { skipHours } from './support/clock.ts'
+import { eventually } from './support/deadline.ts'
 import { openServer } from './support/servers.ts'
 
 let app: RunningApplication
@@ -149,17 +150,17 @@ describe('the session over https', () => {
     assert.match(page.body, /Welcome <bdi>Grace Hopper/)
   })
 
-  it('[S16] ends by itself when it was idle for too long', async () => {
+  it('[S16] ends by itself when it was idle for too long', async t => {
     const short = await startApplication({ env: { SESSION_ROLLING_DURATION: '1' } })
+    t.after(() => short.close())
     const client = short.client()
     await client.logIn()
     const stolen = client.copy()
     const isOver = async () => (await stolen.copy().get('/profile')).status === 302
 
-    while (!(await isOver())) await new Promise(resolve => setImmediate(resolve))
+    await eventually(isOver, 'the session is over')
 
     const answer = await stolen.get('/profile')
-    await short.close()
     assert.ok(answer.headers.location?.includes('/authorize'))
   })
 })

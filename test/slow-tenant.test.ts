@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import type { Endpoint } from './support/broken-provider/endpoints.ts'
 import type { BrokenProvider } from './support/broken-provider/provider.ts'
 import { skipHours } from './support/clock.ts'
+import { eventually } from './support/deadline.ts'
 import { callbackOf, signedInElsewhere, startPair } from './support/pair.ts'
 
 const hang = { kind: 'hang' } as const
@@ -139,5 +139,5 @@ describe('a tenant that hung', () => {
 })
 
 async function asked(provider: BrokenProvider, endpoint: Endpoint, before: number): Promise<void> {
-  while (provider.requests(endpoint) <= before) await setImmediate()
+  await eventually(() => provider.requests(endpoint) > before, 'the tenant is asked')
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import { Client } from './support/client.ts'
+import { eventually } from './support/deadline.ts'
 import { createLogoutToken, sendLogout } from './support/logout-token.ts'
 import { StoreServer } from './support/store.ts'
 
@@ -31,7 +32,7 @@ async function startFleet(t: TestContext, options?: readonly string[]): Promise<
 }
 
 async function ready({ readiness }: RunningApplication): Promise<void> {
-  while (readiness.status !== 'ok') await delay(20)
+  await eventually(() => readiness.status === 'ok', 'the application is ready')
 }
 
 async function loggedIn(app: RunningApplication): Promise<Client> {
@@ -305,7 +306,7 @@ describe('a store that wants credentials', () => {
     })
     t.after(() => app.close())
 
-    while (!app.logged.some(({ event }) => event === 'store.down')) await delay(20)
+    await eventually(() => app.logged.some(({ event }) => event === 'store.down'), 'the store is given up')
 
     assert.equal(app.logged.find(({ event }) => event === 'store.down')?.['reason'], 'WRONGPASS')
     assert.doesNotMatch(JSON.stringify(app.logged), /the-wrong-one/)

@@ -6,6 +6,7 @@ import { createTenantDocuments, type TenantDocuments } from '../src/auth/tenant-
 import { apart, currentNotes } from '../src/auth/tenant-fault.ts'
 import { discoveryDocument } from './support/broken-provider/truth.ts'
 import { skipHours } from './support/clock.ts'
+import { eventually } from './support/deadline.ts'
 
 const issuer = 'https://tenant.example/'
 const discoveryUrl = `${issuer}.well-known/openid-configuration`
@@ -101,7 +102,10 @@ describe('a document that has aged', () => {
     const { jwksUri } = await documents.metadata()
 
     assert.equal(jwksUri, keySetUrl)
-    while ((await documents.metadata()).jwksUri !== `${issuer}keys`) await setImmediate()
+    await eventually(
+      async () => (await documents.metadata()).jwksUri === `${issuer}keys`,
+      'the successor is served',
+    )
   })
 
   it('is fetched once for all who ask meanwhile', async t => {

@@ -3,6 +3,7 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { choosePerson, logIn, newVisit, openBrowser } from '../support/browser.ts'
+import { eventually } from '../support/deadline.ts'
 import { api, idOf, machine, managementToken, shop } from '../support/management.ts'
 import { type RunningTenant, startTenant } from '../support/tenant.ts'
 
@@ -77,8 +78,10 @@ async function register(
 
 /** The tenant tells the application in its own time. */
 async function untilLoggedOut(page: Page, { origin }: RunningApplication): Promise<void> {
-  do await page.goto(`${origin}/profile`)
-  while (page.url() === `${origin}/profile`)
+  await eventually(async () => {
+    await page.goto(`${origin}/profile`)
+    return page.url() !== `${origin}/profile`
+  }, 'the application has heard of the logout')
   assert.match(page.url(), /\/u\/login\//)
 }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Certificate } from './certificate.ts'
+import { eventually } from './deadline.ts'
 import type { Ending } from './doctor-stage.ts'
 import { freePort } from './process.ts'
 import { StoreServer } from './store.ts'
@@ -51,6 +51,9 @@ export async function startClusterNode(t: Ending): Promise<StoreServer> {
   all.ask('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
   const busPort = none.ask('CONFIG', 'GET', 'cluster-port')[1] ?? ''
   all.ask('CLUSTER', 'MEET', '127.0.0.1', none.port, busPort)
-  while (!none.ask('CLUSTER', 'INFO').some(line => line.trim() === 'cluster_state:ok')) await delay(20)
+  await eventually(
+    () => none.ask('CLUSTER', 'INFO').some(line => line.trim() === 'cluster_state:ok'),
+    'the cluster has all its keys',
+  )
   return none
 }

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { type RunningApplication, startApplication } from './application.ts'
 import { startBrokenProvider } from './broken-provider/provider.ts'
 import { type Answer, Client } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
+import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
 import { fragileNotice } from './fragile-notice.ts'
 import { StoreServer } from './store.ts'
@@ -91,7 +91,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
 
 /** As a load balancer waits. */
 async function ready({ readiness }: RunningApplication): Promise<void> {
-  while (readiness.status !== 'ok') await delay(20)
+  await eventually(() => readiness.status === 'ok', 'the application is ready')
 }
 
 /** The cookies of somebody who logged in at the same application before it was restarted. */

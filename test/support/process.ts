@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { eventually } from './deadline.ts'
 import { openServer } from './servers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -41,7 +42,7 @@ export function startProcess(
   const exit = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
   return {
     output,
-    printed: pattern => printed(child, output, pattern, exit),
+    printed: pattern => printed(output, pattern, exit),
     stop: signal => {
       child.kill(signal)
       return exit
@@ -60,7 +61,6 @@ export async function freePort(): Promise<string> {
 function collect(child: ChildProcess, output: { stdout: string; stderr: string }): void {
   child.stdout?.on('data', chunk => {
     output.stdout += chunk
-    child.emit('printed')
   })
   child.stderr?.on('data', chunk => {
     output.stderr += chunk
@@ -68,7 +68,6 @@ function collect(child: ChildProcess, output: { stdout: string; stderr: string }
 }
 
 async function printed(
-  child: ChildProcess,
   output: { stdout: string; stderr: string },
   pattern: RegExp,
   exit: Promise<unknown>,
@@ -76,11 +75,11 @@ async function printed(
   let hasEnded = false
   exit.then(() => {
     hasEnded = true
-    child.emit('printed')
   })
-  while (!pattern.test(output.stdout)) {
+  await eventually(() => {
+    if (pattern.test(output.stdout)) return true
     if (hasEnded)
       throw new Error(`It ended before it printed ${pattern}:\n${output.stdout}\n${output.stderr}`)
-    await once(child, 'printed')
-  }
+    return false
+  }, `${pattern} was printed`)
 }

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createCertificate } from './certificate.ts'
 import { Client } from './client.ts'
+import { eventually } from './deadline.ts'
 import { freePort } from './process.ts'
 import { findProgram } from './programs.ts'
 
@@ -52,10 +52,10 @@ export async function startProxy(
   })
   const origin = `https://localhost:${port}`
   const client = () => new Client(origin, { ca })
-  while (!(await answers(client()))) {
+  await eventually(() => {
     if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}: ${complaints}`)
-    await delay(20)
-  }
+    return answers(client())
+  }, 'nginx answers')
   return { origin, client }
 }
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from './deadline.ts'
 import { freePort } from './process.ts'
 import { findProgram } from './programs.ts'
 
@@ -45,10 +45,10 @@ export class StoreServer {
     const nothingKept = ['--save', '', '--appendonly', 'no', '--dir', this.#folder]
     const child = spawn(program, [...listening, ...nothingKept, ...this.#options], { stdio: 'ignore' })
     this.#process = child
-    while (!(await isListening(Number(this.port)))) {
+    await eventually(() => {
       if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`)
-      await delay(20)
-    }
+      return isListening(Number(this.port))
+    }, `${program} listens`)
   }
 
   /** It keeps its connections and answers nothing, as a machine that swaps or a network that drops does. */
