@@ -163,4 +163,20 @@ describe('the session over https', () => {
     const answer = await stolen.get('/profile')
     assert.ok(answer.headers.location?.includes('/authorize'))
   })
+  it('[S16] ends at its absolute limit, however busy it is', async t => {
+    const limits = { SESSION_ROLLING_DURATION: '7200', SESSION_ABSOLUTE_DURATION: '14400' }
+    const short = await startApplication({ env: limits })
+    t.after(() => short.close())
+    skipHours(t, 0)
+    const client = short.client()
+    await client.logIn()
+
+    const statuses = []
+    for (let hours = 1; hours <= 4; hours++) {
+      t.mock.timers.tick(3_600_000)
+      statuses.push((await client.get('/profile')).status)
+    }
+
+    assert.deepEqual(statuses, [200, 200, 200, 302])
+  })
 })
