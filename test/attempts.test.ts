@@ -55,6 +55,20 @@ describe('logins in several tabs', () => {
     assert.equal(client.jar.names('localhost').length, 5)
     for (const line of lines.filter(line => !/=;/.test(line))) assert.match(line, /; Max-Age=3600;/)
   })
+
+  it('the one that gives way is the oldest', async t => {
+    skipHours(t, 0)
+    const client = app.client()
+    const started: string[] = []
+
+    for (let tab = 0; tab < 6; tab++) {
+      await client.get('/login')
+      started.push(...client.jar.names('localhost').filter(name => !started.includes(name)))
+      t.mock.timers.tick(1000)
+    }
+
+    assert.deepEqual(client.jar.names('localhost'), started.slice(1))
+  })
 })
 
 describe('a callback that comes again', () => {
