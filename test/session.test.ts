@@ -163,6 +163,7 @@ describe('the session over https', () => {
     const answer = await stolen.get('/profile')
     assert.ok(answer.headers.location?.includes('/authorize'))
   })
+
   it('[S16] ends at its absolute limit, however busy it is', async t => {
     const limits = { SESSION_ROLLING_DURATION: '7200', SESSION_ABSOLUTE_DURATION: '14400' }
     const short = await startApplication({ env: limits })
