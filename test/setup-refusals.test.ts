@@ -22,6 +22,7 @@ describe('a tenant that refuses', () => {
       tenant: { scopes: ['create:clients'] },
       shown: [
         /lacks the scope read:clients\. In the Auth0 dashboard: Applications, APIs, Auth0 Management API/,
+        /the tab Application Access, formerly Machine to Machine Applications, has the scopes/,
       ],
     },
     {
@@ -31,6 +32,32 @@ describe('a tenant that refuses', () => {
         /would not create the application \(403 Insufficient scope, expected any of: create:clients\)/,
         /lacks the scope create:clients/,
       ],
+    },
+    {
+      name: 'one application too many names what can be done, and no scope',
+      tenant: {
+        instead: ({ method }) =>
+          method === 'POST'
+            ? forbidden(
+                'You reached the limit of entities of this type for this tenant.',
+                'too_many_entities',
+              )
+            : undefined,
+      },
+      shown: [
+        /\(403 You reached the limit of entities of this type for this tenant\.\)\.\nThe tenant has as many applications/,
+        /put the Client ID of one to use into \.env as CLIENT_ID/,
+      ],
+    },
+    {
+      name: 'what is forbidden for another reason has that reason, and no scope',
+      tenant: { instead: () => forbidden('Not from this network.') },
+      shown: [/\(403 Not from this network\.\)\.\nIt is not about a scope\. See to the reason/],
+    },
+    {
+      name: 'a forbidding without a word has no scope either',
+      tenant: { instead: () => ({ status: 403, body: '<html>' }) },
+      shown: [/\(403\)\.\nIt is not about a scope\..* a proxy in between/],
     },
     {
       name: 'a conflict asks for another name',
@@ -193,3 +220,10 @@ describe('a tenant that cannot be reached', () => {
     assert.match(run.stderr, /The domain of the tenant is http\. Use https/)
   })
 })
+
+function forbidden(message: string, errorCode?: string) {
+  return {
+    status: 403,
+    body: JSON.stringify({ statusCode: 403, error: 'Forbidden', message, errorCode }),
+  }
+}

@@ -2,7 +2,7 @@ import type { Application } from './application.ts'
 import type { ManagementApi } from './management-api.ts'
 import type { Output } from './output.ts'
 import type { Plan } from './plan.ts'
-import { Refusal, saidIn } from './refusal.ts'
+import { errorCodeIn, Refusal, saidIn } from './refusal.ts'
 
 /**
  * Carries out the tenant's half of a plan. A subscription may lack the back-channel logout; how Auth0 says so is not
@@ -32,9 +32,9 @@ async function send({ application, changes, name }: Plan, api: ManagementApi): P
 
 function isAboutFields(error: unknown): error is Refusal {
   if (!(error instanceof Refusal)) return false
-  const { status, body } = error.answer
-  const code = typeof body === 'object' && body !== null && 'errorCode' in body ? body.errorCode : undefined
-  return status === 400 || (status === 403 && code !== 'insufficient_scope')
+  const { status } = error.answer
+  const code = errorCodeIn(error.answer) ?? ''
+  return status === 400 || (status === 403 && !['insufficient_scope', 'too_many_entities'].includes(code))
 }
 
 // a setting of the tenant decides which connections a new application has

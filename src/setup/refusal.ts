@@ -1,3 +1,4 @@
+import { isObject } from './application.ts'
 import { SetupError } from './setup-error.ts'
 import type { Answer } from './tenant-request.ts'
 
@@ -26,7 +27,7 @@ export function refusal(answer: Answer, { doing, scope }: Task, now: Date): Refu
   function remedy(): string {
     if (status === 401)
       return 'The token is dead, has expired (those of the API Explorer live for 24 hours) or belongs to another tenant. Get a new one and run this again.'
-    if (status === 403) return `The token lacks the scope ${scope}. ${whereScopesAre}`
+    if (status === 403) return remedyWhereForbidden(answer, scope)
     if (status === 409) return 'An application like this is there already: choose another --name.'
     if (status === 429) return `Too many requests. Try again ${whenToTryAgain(headers, now)}.`
     if (status === 400)
@@ -36,9 +37,24 @@ export function refusal(answer: Answer, { doing, scope }: Task, now: Date): Refu
   }
 }
 
+// Auth0 says this of scopes, of what a plan does not have, and of how much it has
+function remedyWhereForbidden(answer: Answer, scope: string): string {
+  const code = errorCodeIn(answer)
+  if (code === 'insufficient_scope') return `The token lacks the scope ${scope}. ${whereScopesAre}`
+  if (code === 'too_many_entities')
+    return 'The tenant has as many applications as it may have. Remove one that nobody uses, put the Client ID of one to use into .env as CLIENT_ID, or upgrade its plan.'
+  return 'It is not about a scope. See to the reason that the tenant gives; if it gives none, a proxy in between may have refused.'
+}
+
+/** Auth0's word for what went wrong, where the answer has one. */
+export function errorCodeIn({ body }: Answer): string | undefined {
+  const code = isObject(body) ? body['errorCode'] : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
 export const whereScopesAre =
   'In the Auth0 dashboard: Applications, APIs, Auth0 Management API; the tab API Explorer has a token, and the tab ' +
-  'Machine to Machine Applications has the scopes of each application.'
+  'Application Access, formerly Machine to Machine Applications, has the scopes of each application.'
 
 /** Auth0 sends the second at which the limit is lifted (Unix time). */
 export function whenToTryAgain(headers: Headers, now: Date): string {
