@@ -67,6 +67,22 @@ describe('the tenant and the application that the set-up finds', () => {
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
   })
 
+  for (const method of ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
+    it(`an application that proves itself by ${method} is left alone`, async t => {
+      const tenant = await startManagedTenant(t)
+      const client_authentication_methods = { [method]: { credentials: [{ id: 'cred_123' }] } }
+      await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web', client_authentication_methods })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.equal(run.exitCode, 1)
+      assert.match(
+        run.stderr,
+        / proves itself by Private Key JWT or mTLS, not by a Client Secret, so it stays/,
+      )
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
   it('of several applications with the name it takes none', async t => {
     const tenant = await startManagedTenant(t)
     for (const description of ['one', 'two']) await tenant.add({ name: 'auth0-express-app', description })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { api, machine, managementToken } from './support/management.ts'
+import { api, idOf, machine, managementToken } from './support/management.ts'
 import { application, startTenant } from './support/tenant.ts'
 
 const tenant = await startTenant({ after }, { management: machine })
@@ -65,6 +65,19 @@ describe('the Management API of the local tenant refuses', () => {
 
     assert.equal(answer.status, 400)
     assert.equal(answer.body['message'], 'Invalid grant types: magic')
+  })
+
+  it('an application that proves itself in two ways', async () => {
+    const keys = { client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_123' }] } } }
+    const { body: made } = await api(tenant, token, 'POST', 'clients', { name: 'a', ...keys })
+
+    const answer = await api(tenant, token, 'PATCH', `clients/${idOf(made)}`, {
+      token_endpoint_auth_method: 'client_secret_post',
+    })
+
+    assert.equal(made['token_endpoint_auth_method'], null)
+    assert.equal(answer.status, 400)
+    assert.match(String(answer.body['message']), /are mutually exclusive\.$/)
   })
 
   it('a body that is no JSON', async () => {

@@ -1,4 +1,4 @@
-import type { Application } from './application.ts'
+import { type Application, isObject } from './application.ts'
 import type { ManagementApi } from './management-api.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -21,12 +21,17 @@ async function findNamed(api: ManagementApi, name: string): Promise<Application 
   return application
 }
 
-// turning somebody's mobile app into a web application would break it
+// turning somebody's mobile app into a web application would break it, and so would taking its keys away
 function assertFit({ clientId, fields }: Application): void {
   const kind = kinds.get(fields['app_type'])
   if (kind !== undefined)
     throw new SetupError(
       `The application ${clientId} is a ${kind}, not a Regular Web Application, so it stays as it is. Take its CLIENT_ID out of .env, or choose another --name.`,
+    )
+  // Auth0 takes either this field or token_endpoint_auth_method, which the set-up would set
+  if (isObject(fields['client_authentication_methods']))
+    throw new SetupError(
+      `The application ${clientId} proves itself by Private Key JWT or mTLS, not by a Client Secret, so it stays as it is. Choose Client Secret in its tab Credentials, take its CLIENT_ID out of .env, or choose another --name.`,
     )
 }
 

@@ -11,7 +11,7 @@ export interface Client {
 
 /** A new application with the defaults of `POST /api/v2/clients`. They are not those of the dashboard. */
 export function createClient(fields: Readonly<Record<string, unknown>>): Client {
-  const { app_type } = fields
+  const { app_type, client_authentication_methods } = fields
   return {
     tenant: 'local',
     global: false,
@@ -23,7 +23,7 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
     callbacks: [],
     allowed_logout_urls: [],
     custom_login_page_on: true,
-    token_endpoint_auth_method: 'client_secret_post',
+    token_endpoint_auth_method: client_authentication_methods ? null : 'client_secret_post',
     grant_types: app_type === 'non_interactive' ? ['client_credentials'] : usualGrants,
     ...fields,
     jwt_configuration: { ...jwtDefaults, ...recordOf(fields['jwt_configuration']) },

@@ -4,7 +4,7 @@ import { type Client, createClient } from '../client.ts'
 import type { Flaws } from '../flaws.ts'
 import { ApiError, apiErrors } from './api-error.ts'
 import { type Authorize, createAuthorize } from './authorization.ts'
-import { assertAllowed, change } from './client-change.ts'
+import { assertAllowed, assertOneProof, change } from './client-change.ts'
 import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
 import type { ManagementTokens } from './tokens.ts'
@@ -54,6 +54,7 @@ function writeClients(router: Router, applications: Applications, authorize: Aut
     const fields = validBody(req.body, newClient)
     assertAllowed(fields, scopes, flaws)
     if (flaws.hasConflict) throw new ApiError(409, 'The client already exists.')
+    assertOneProof(fields)
     const client = createClient(fields)
     applications.save(client)
     // whoever made it sees its secret, once
@@ -65,6 +66,7 @@ function writeClients(router: Router, applications: Applications, authorize: Aut
     const fields = validBody(req.body, changedClient)
     assertAllowed(fields, scopes, flaws)
     const client = change(existing(applications, req.params.id), fields)
+    assertOneProof(client)
     applications.save(client)
     res.json(view(client, scopes))
   })

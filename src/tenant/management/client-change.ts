@@ -17,6 +17,16 @@ export function change(client: Client, fields: Fields): Client {
   }
 }
 
+/** An application proves itself by its secret or by a key, not by both. Auth0 documents no words for it. */
+export function assertOneProof({ client_authentication_methods, token_endpoint_auth_method }: Fields): void {
+  if (client_authentication_methods && token_endpoint_auth_method)
+    throw new ApiError(
+      400,
+      'token_endpoint_auth_method and client_authentication_methods are mutually exclusive.',
+      { errorCode: 'invalid_body' },
+    )
+}
+
 /** Auth0's rules beyond the shape of the fields. */
 export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, flaws: Flaws): void {
   if ('client_secret' in fields && !scopes.has('update:client_keys'))

@@ -21,6 +21,15 @@ const backchannelLogout = nullable(
   }),
 )
 
+const credentials = object({ credentials: list(() => undefined) })
+const authenticationMethods = nullable(
+  object({
+    private_key_jwt: credentials,
+    tls_client_auth: credentials,
+    self_signed_tls_client_auth: credentials,
+  }),
+)
+
 const fields: Readonly<Record<string, Check>> = {
   name: described('The name of the client', text({ min: 1, pattern: /^[^<>]+$/ })),
   description: described('Free text description of the client', text({ max: 140 })),
@@ -42,8 +51,9 @@ const fields: Readonly<Record<string, Check>> = {
   require_pushed_authorization_requests: boolean,
   token_endpoint_auth_method: described(
     'Defines the requested authentication method for the token endpoint',
-    text({ oneOf: ['none', 'client_secret_post', 'client_secret_basic'] }),
+    nullable(text({ oneOf: ['none', 'client_secret_post', 'client_secret_basic'] })),
   ),
+  client_authentication_methods: authenticationMethods,
   jwt_configuration: object({
     alg: text({ oneOf: ['HS256', 'RS256'] }),
     lifetime_in_seconds: integer(1, 2_592_000),
