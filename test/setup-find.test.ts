@@ -56,6 +56,53 @@ describe('the tenant and the application that the set-up finds', () => {
     assert.match(filesIn(folder)['.env'] ?? '', /^ISSUER_BASE_URL=login\.acme\.com$/m)
   })
 
+  it('a token that came from a custom domain is used there, and the tenant keeps its name', async t => {
+    const tenant = await startManagedTenant(t, { instead: () => ({ status: 200, body: '[]' }) })
+    const token = tokenWith({ iss: tenant.url, aud: ['https://acme.eu.auth0.com/api/v2/'] })
+
+    const run = await runSetup({
+      folder: newFolder(t),
+      env: { AUTH0_MGMT_TOKEN: token },
+      args: ['--dry-run'],
+    })
+
+    assert.equal(run.exitCode, 0)
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    assert.match(run.stdout, /^Tenant +https:\/\/acme\.eu\.auth0\.com\/$/m)
+  })
+
+  for (const iss of [undefined, 'acme', 'http://login.acme.com/', ['https://login.acme.com/']])
+    it(`a token whose issuer is ${JSON.stringify(iss)} is used where its audience is`, async t => {
+      const tenant = await startManagedTenant(t)
+      const token = tokenWith({ iss, aud: `${tenant.url}api/v2/` })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: token }, args: yes })
+
+      assert.match(run.stderr, /\(401 .+\)\.\nThe token is dead/)
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  for (const aud of [7, [7], [null], {}, [['https://acme.eu.auth0.com/api/v2/']]])
+    it(`a token for ${JSON.stringify(aud)}, which is no audience, is left to the tenant`, async t => {
+      const tenant = await startManagedTenant(t)
+      const env = { AUTH0_MGMT_TOKEN: tokenWith({ aud }), ISSUER_BASE_URL: tenant.url }
+
+      const run = await runSetup({ folder: newFolder(t), env, args: yes })
+
+      assert.match(run.stderr, /\(401 .+\)\.\nThe token is dead/)
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  it('a token for another API is not sent anywhere', async t => {
+    const tenant = await startManagedTenant(t)
+    const token = tokenWith({ iss: tenant.url, aud: 'https://api.acme.com' })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: token }, args: yes })
+
+    assert.match(run.stderr, /for another API, not for the Management API/)
+    assert.deepEqual(tenant.asked, [])
+  })
+
   it('an application of another kind is left alone', async t => {
     const tenant = await startManagedTenant(t)
     await tenant.add({ name: 'auth0-express-app', app_type: 'spa' })
@@ -96,6 +143,12 @@ describe('the tenant and the application that the set-up finds', () => {
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
   })
 })
+
+function tokenWith(claims: Record<string, unknown>): string {
+  return [{ alg: 'RS256' }, claims, {}]
+    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+}
 
 function idIn(folder: string): string | undefined {
   return dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID']

@@ -1,15 +1,18 @@
 import { decodeJwt } from 'jose'
 import { type Environment, Reader } from '../config/reader.ts'
+import { textsIn } from './application.ts'
 import type { Output } from './output.ts'
 import type { Prompt } from './prompt.ts'
 import { quoteOf, whenToTryAgain, whereScopesAre } from './refusal.ts'
 import { SetupError } from './setup-error.ts'
 import { type Answer, askTenant } from './tenant-request.ts'
-import { toTenantUrl } from './tenant-url.ts'
+import { toTenantUrl, tryTenantUrl } from './tenant-url.ts'
 
-/** A token for the Management API, and the tenant that it is for. */
+/** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
 export interface Access {
   readonly tenantUrl: string
+  /** Where the token is taken: Auth0 takes one that came from a custom domain at that domain only. */
+  readonly serverUrl: string
   readonly token: string
 }
 
@@ -60,8 +63,9 @@ async function pasted(text: string, { domain, prompt, output }: Parts): Promise<
     throw new SetupError('That is no token: it holds characters that none has. Copy it again.', {
       exitCode: 2,
     })
-  const tenantUrl = tenantOf(token) ?? toTenantUrl(domain ?? (await prompt.ask(domainQuestion)))
-  return { tenantUrl, token }
+  const { tenantUrl, issuer } = readToken(token)
+  const serverUrl = issuer ?? tenantUrl ?? toTenantUrl(domain ?? (await prompt.ask(domainQuestion)))
+  return { tenantUrl: tenantUrl ?? serverUrl, serverUrl, token }
 }
 
 async function exchange(machine: Machine, { domain, prompt, output, signal }: Parts): Promise<Access> {
@@ -76,23 +80,26 @@ async function exchange(machine: Machine, { domain, prompt, output, signal }: Pa
   const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal })
   const token = tokenIn(answer)
   output.hide(token)
-  return { tenantUrl, token }
+  return { tenantUrl, serverUrl: tenantUrl, token }
 }
 
 const domainQuestion = 'Domain of the tenant, such as your-tenant.eu.auth0.com: '
 
-/** The tenant that a token names. Nothing is trusted here: a token sent to the wrong tenant is refused there. */
-function tenantOf(token: string): string | undefined {
+/** What a token names. Nothing is trusted here: a token sent to the wrong tenant is refused there. */
+function readToken(token: string): { tenantUrl?: string | undefined; issuer?: string | undefined } {
   const { aud, iss } = claimsOf(token)
-  const audiences = [aud ?? []].flat()
+  const audiences = textsIn([aud].flat())
   const api = audiences.find(audience => audience.endsWith('/api/v2/'))
   if (api === undefined && audiences.length > 0)
     throw new SetupError(`That token is for another API, not for the Management API. ${whereScopesAre}`)
-  const tenant = api?.replace(/api\/v2\/$/, '') ?? iss
-  return tenant === undefined ? undefined : toTenantUrl(tenant)
+  return {
+    tenantUrl: api && toTenantUrl(api.replace(/api\/v2\/$/, '')),
+    issuer: tryTenantUrl(textsIn([iss])[0]),
+  }
 }
 
-function claimsOf(token: string): { aud?: string | string[]; iss?: string } {
+// whatever a claim is called, anything may be in it
+function claimsOf(token: string): { aud?: unknown; iss?: unknown } {
   try {
     return decodeJwt(token)
   } catch {

@@ -5,7 +5,7 @@ import { type Answer, askTenant } from './tenant-request.ts'
 
 interface Access {
   /** With a trailing slash. */
-  readonly tenantUrl: string
+  readonly serverUrl: string
   readonly token: string
 }
 
@@ -63,8 +63,8 @@ export class ManagementApi {
     path: string,
     { signal = new AbortController().signal, ...request }: Partial<Parameters<typeof askTenant>[1]>,
   ): Promise<Answer> {
-    const { tenantUrl, token } = this.#access
-    return askTenant(new URL(`api/v2/${path}`, tenantUrl), { ...request, token, signal })
+    const { serverUrl, token } = this.#access
+    return askTenant(new URL(`api/v2/${path}`, serverUrl), { ...request, token, signal })
   }
 }
 
