@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { startApplication } from './support/application.ts'
 import { authorizationError } from './support/broken-provider/mutations.ts'
 import { complaintsAbout } from './support/doctor-complaints.ts'
 import { fault, lie, type Row, refuseBasic, settings, showErrorElsewhere } from './support/doctor-faults.ts'
@@ -90,4 +91,34 @@ describe('of the application at the tenant the doctor finds, and finds nothing e
 
       assert.deepEqual(complaints, [complaint])
     })
+})
+
+describe('the doctor', () => {
+  it('sends the client id and secret to the letter as the application does', async t => {
+    const credentials = {
+      clientId: "a-b_c.d~e!f*g'h(i)j/k:l@m",
+      clientSecret: "a-b_c.d~e!f*g'h(i)j+k%l&m=n/o:p",
+    }
+    const sent: string[] = []
+    const callbackUrls: string[] = []
+    const { ISSUER_BASE_URL = '', SECRET = '' } = await startTenant(t, {
+      settings: { ...credentials, callbackUrls },
+      instead: ({ headers }) => {
+        if (headers.authorization?.startsWith('Basic ')) sent.push(headers.authorization)
+        return false
+      },
+    })
+    const { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } = credentials
+    const env = { ISSUER_BASE_URL, CLIENT_ID, CLIENT_SECRET, SECRET }
+    const app = await startApplication({ env })
+    t.after(() => app.close())
+    callbackUrls.push(`${app.origin}/callback`)
+    await app.client().logIn()
+    const [byTheApplication] = sent.splice(0)
+
+    await complaintsAbout({ ...env, BASE_URL: app.origin })
+
+    assert.match(byTheApplication ?? '', /^Basic ./)
+    assert.deepEqual(new Set(sent), new Set([byTheApplication]))
+  })
 })

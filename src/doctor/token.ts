@@ -47,6 +47,9 @@ function basic({ clientId, clientSecret }: Config): string {
   return `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
 }
 
+/** To the letter as the application sends it (oauth4webapi 3, formUrlEncode): a tenant may decode nothing. */
 function formEncode(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1)
+  return encodeURIComponent(text)
+    .replace(/[-_.!~*'()]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
 }
