@@ -148,6 +148,8 @@ describe('settings', () => {
     [{ REDIS_URL: 'redis://valkey.internal/?tls=true' }, 'REDIS_URL', /a query or a fragment/],
     [{ METRICS_PORT: '0' }, 'METRICS_PORT', /no whole number from 1 to 65535/],
     [{ METRICS_PORT: '3000' }, 'METRICS_PORT', /the same as PORT/],
+    [{ METRICS_PORT: '3001' }, 'METRICS_PORT', /the same as TENANT_PORT/],
+    [{ TENANT_PORT: '9464', METRICS_PORT: '9464' }, 'METRICS_PORT', /the same as TENANT_PORT/],
     [{ SESSION_ABSOLUTE_DURATION: '-1' }, 'SESSION_ABSOLUTE_DURATION', /no whole number/],
   ]
   for (const [env, name, problem] of refused)
@@ -181,6 +183,12 @@ describe('settings', () => {
     it(`DEBUG=${DEBUG} is fine in production`, () => {
       assert.deepEqual(problemsOf({ ...production, DEBUG }), [])
     })
+
+  it('metrics may be where a local tenant would be, if there is none', () => {
+    const config = loadConfig({ ...tenant, TENANT_PORT: '3001', METRICS_PORT: '3001' })
+
+    assert.equal(config.metricsPort, 3001)
+  })
 
   it('http is fine in production on this machine itself', () => {
     assert.equal(

@@ -53,7 +53,9 @@ export function loadConfig(env: Environment): Config {
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
     storeUrl: readStoreUrl(reader),
-    metricsPort: reader.isSet('METRICS_PORT') ? readMetricsPort(reader, { port }) : null,
+    metricsPort: reader.isSet('METRICS_PORT')
+      ? readMetricsPort(reader, { PORT: port, ...(isLocal ? { TENANT_PORT: tenantPort } : {}) })
+      : null,
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
   }
   if (isProduction) refuseTellingDebug(reader)
@@ -97,10 +99,11 @@ function readTenantPort(reader: Reader, { isLocal, port }: { isLocal: boolean; p
   return tenantPort
 }
 
-function readMetricsPort(reader: Reader, { port }: { port: number }): number {
+function readMetricsPort(reader: Reader, taken: Readonly<Record<string, number>>): number {
   const range = { from: 1, to: 65_535, otherwise: 0 }
   const metricsPort = reader.integer('METRICS_PORT', { ...range, remedy: 'Leave it out for no metrics.' })
-  if (metricsPort === port) reader.report('METRICS_PORT', 'is the same as PORT', 'Choose another one.')
+  const other = Object.keys(taken).find(name => taken[name] === metricsPort)
+  if (other) reader.report('METRICS_PORT', `is the same as ${other}`, 'Choose another one.')
   return metricsPort
 }
 
