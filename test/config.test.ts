@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -118,6 +119,21 @@ describe('settings', () => {
       /still a placeholder/,
     ],
     [{ ...tenant, SECRET: 'your-secret-your-secret-your-secret' }, 'SECRET', /still a placeholder/],
+    [
+      { ...tenant, SECRET: 'use [openssl rand -hex 32] to generate a 32 bytes value' },
+      'SECRET',
+      /still a placeholder/,
+    ],
+    [{ ...tenant, SECRET: 'abcdefghijklmnopqrstuvwxyz123456' }, 'SECRET', /only counts/],
+    [{ ...tenant, SECRET: '0123456789abcdef0123456789ABCDEF' }, 'SECRET', /only counts/],
+    [{ ...tenant, SECRET: 'my-session-key-for-production-use-1' }, 'SECRET', /still a placeholder/],
+    [{ ...tenant, SECRET: 'six words that nobody would ever guess' }, 'SECRET', /has a space inside/],
+    [
+      { ...tenant, SECRET_PREVIOUS: 'use [openssl rand -hex 32] to generate a 32 bytes value' },
+      'SECRET_PREVIOUS',
+      /still a placeholder/,
+    ],
+    [{ ...tenant, SECRET_PREVIOUS: 'abcdefghijklmnopqrstuvwxyz123456' }, 'SECRET_PREVIOUS', /only counts/],
     [{ ...tenant, SECRET_PREVIOUS: 'short' }, 'SECRET_PREVIOUS', /shorter than 32/],
     [{ ...tenant, CLIENT_ID: 'YOUR_CLIENT_ID' }, 'CLIENT_ID', /still a placeholder/],
     [{ ...tenant, CLIENT_SECRET: '{yourClientSecret}' }, 'CLIENT_SECRET', /still a placeholder/],
@@ -196,6 +212,31 @@ describe('settings', () => {
       'http://localhost:3000',
     )
   })
+
+  it('a passphrase can be rotated away, and ends no session', () => {
+    const SECRET_PREVIOUS = 'six words that nobody would ever guess'
+
+    const config = loadConfig({ ...tenant, SECRET_PREVIOUS })
+
+    assert.deepEqual(config.secrets, [secret, SECRET_PREVIOUS])
+  })
+
+  for (const encoding of ['hex', 'base64', 'base64url'] as const)
+    it(`[S34] a random secret in ${encoding} is taken for none of these`, () => {
+      const secrets = Array.from({ length: 500 }, () => randomBytes(32).toString(encoding))
+
+      const refused = secrets.filter(SECRET => problemsOf({ ...tenant, SECRET }).length > 0)
+
+      assert.deepEqual(refused, [])
+    })
+
+  for (const SECRET of ['', 'short'])
+    it(`[S34] in production no message holds a secret to use, for SECRET=${SECRET}`, () => {
+      const [problem] = problemsOf({ ...production, SECRET })
+
+      assert.equal(problem?.name, 'SECRET')
+      assert.equal(problem.remedy, 'Make one: openssl rand -hex 32')
+    })
 
   it('a missing secret comes with a fresh one, which is accepted', () => {
     const [problem] = problemsOf({ ...tenant, SECRET: 'short' })

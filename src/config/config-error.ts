@@ -1,4 +1,7 @@
-/** One setting that is wrong. `problem` completes the sentence "NAME ..."; `remedy` says what to do. Neither holds a secret. */
+/**
+ * One setting that is wrong. `problem` completes the sentence "NAME ..."; `remedy` says what to do. Neither holds a secret
+ * that is set; outside production `remedy` may hold a fresh one.
+ */
 export interface Problem {
   readonly name: string
   readonly problem: string

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { ConfigError } from './config-error.ts'
-import { type Credentials, readCredentials, readSecret } from './credentials.ts'
+import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import { type Environment, Reader } from './reader.ts'
+import { readPreviousSecret, readSecret } from './secret.ts'
 import { readStoreUrl } from './store-url.ts'
 import { readUrl } from './url.ts'
 
@@ -41,8 +42,8 @@ export function loadConfig(env: Environment): Config {
   const credentials = readCredentials(reader, { isRequired: isProduction })
   const isLocal =
     !isProduction && !['ISSUER_BASE_URL', 'CLIENT_ID', 'CLIENT_SECRET'].some(name => reader.isSet(name))
-  const secret = readSecret(reader, 'SECRET', { isRequired: !isLocal })
-  const previousSecret = readSecret(reader, 'SECRET_PREVIOUS', { isRequired: false })
+  const secret = readSecret(reader, { isRequired: !isLocal, isProduction })
+  const previousSecret = readPreviousSecret(reader)
   const port = reader.integer('PORT', { from: 1, to: 65_535, otherwise: 3000 })
   const baseUrl = readBaseUrl(reader, { isProduction, port })
   const host = reader.text('HOST') ?? (isProduction ? '0.0.0.0' : 'localhost')

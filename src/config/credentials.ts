@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { isPlaceholder } from './placeholder.ts'
 import type { Reader } from './reader.ts'
 import { readUrl } from './url.ts'
 
@@ -34,20 +34,6 @@ export function readCredentials(
   return issuerBaseUrl && clientId && clientSecret ? { issuerBaseUrl, clientId, clientSecret } : undefined
 }
 
-/** A secret that encrypts the session cookie. Undefined where it is not set or not fit. */
-export function readSecret(
-  reader: Reader,
-  name: string,
-  { isRequired }: { isRequired: boolean },
-): string | undefined {
-  if (isRequired && !reader.isSet(name)) reader.report(name, 'is missing', freshSecret(name))
-  const value = reader.text(name)
-  if (value === undefined) return undefined
-  const problem = weakness(value)
-  if (problem) reader.report(name, problem, freshSecret(name))
-  return problem ? undefined : value
-}
-
 function missingRemedy(name: (typeof names)[number], isRequired: boolean): string {
   const source = sources[name]
   return isRequired ? source : `${source} Or remove ${names.join(', ')} altogether to use the local tenant.`
@@ -76,26 +62,4 @@ function readCredential(reader: Reader, name: 'CLIENT_ID' | 'CLIENT_SECRET'): st
   else if (/\s/.test(value)) reader.report(name, 'has a space inside', sources[name])
   else return value
   return undefined
-}
-
-function weakness(secret: string): string | undefined {
-  if (secret.length < 32) return 'is shorter than 32 characters'
-  if (isPlaceholder(secret) || /\b(my|long|random|example|secret)\b/i.test(secret))
-    return 'is still a placeholder'
-  if (new Set(secret).size < 10) return 'repeats the same few characters'
-  return undefined
-}
-
-/** What tutorials and quickstarts leave where a value belongs. */
-function isPlaceholder(value: string): boolean {
-  return (
-    /^[<{[].*[>}\]]$/.test(value) ||
-    /your[-_ ]?(own[-_ ]?)?(app|auth0|client|domain|issuer|secret|tenant)/i.test(value) ||
-    /(change|replace)[-_ ]?(me|this)|placeholder|long[-_, ]+random/i.test(value) ||
-    /^(x+|\.+|\*+|todo)$/i.test(value)
-  )
-}
-
-function freshSecret(name: string): string {
-  return `Here is a fresh one to paste: ${name}=${randomBytes(32).toString('hex')}`
 }

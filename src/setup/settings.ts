@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import dotenv from 'dotenv'
 import { loadConfig } from '../config/config.ts'
-import { readCredentials, readSecret } from '../config/credentials.ts'
+import { readCredentials } from '../config/credentials.ts'
 import { type Environment, Reader } from '../config/reader.ts'
+import { readSecret } from '../config/secret.ts'
 
 /** What the application would run with now. */
 export interface Settings {
@@ -27,7 +28,7 @@ export function readSettings(text: string, env: Environment): Settings {
     clientId: readCredentials(new Reader({ ...standIns, CLIENT_ID: all['CLIENT_ID'] }), { isRequired: true })
       ?.clientId,
     issuer: new Reader(all).text('ISSUER_BASE_URL'),
-    hasSecret: readSecret(new Reader(all), 'SECRET', { isRequired: true }) !== undefined,
+    hasSecret: readSecret(new Reader(all), { isRequired: false, isProduction: true }) !== undefined,
     file,
     env,
   }

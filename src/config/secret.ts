@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { isPlaceholder } from './placeholder.ts'
+import type { Reader } from './reader.ts'
+
+/** The secret that encrypts the session cookie. Undefined where it is not set or not fit. */
+export function readSecret(
+  reader: Reader,
+  { isRequired, isProduction }: { isRequired: boolean; isProduction: boolean },
+): string | undefined {
+  const name = 'SECRET'
+  if (isRequired && !reader.isSet(name)) reader.report(name, 'is missing', howToMakeOne({ isProduction }))
+  const value = reader.text(name)
+  if (value === undefined) return undefined
+  const problem = weakness(value) ?? (/\s/.test(value) ? 'has a space inside' : undefined)
+  if (problem) reader.report(name, problem, howToMakeOne({ isProduction }))
+  return problem ? undefined : value
+}
+
+/**
+ * The one before it, which decrypts: a guessable one would let anybody in. One with spaces does, so that a passphrase can
+ * be rotated away without ending everybody's session.
+ */
+export function readPreviousSecret(reader: Reader): string | undefined {
+  const name = 'SECRET_PREVIOUS'
+  const value = reader.text(name)
+  if (value === undefined) return undefined
+  const problem = weakness(value)
+  if (problem) reader.report(name, problem, 'Leave it out: whoever has a session under it logs in once more.')
+  return problem ? undefined : value
+}
+
+function weakness(secret: string): string | undefined {
+  if (secret.length < 32) return 'is shorter than 32 characters'
+  if (isPlaceholder(secret) || placeholderWords.test(secret)) return 'is still a placeholder'
+  if (new Set(secret).size < 10) return 'repeats the same few characters'
+  return isCounted(secret) ? 'only counts through the alphabet or the digits' : undefined
+}
+
+// a random one in base64 has a "my" between two marks once in 20,000 times, so that one needs words to go with it
+const placeholderWords =
+  /\b(long|random|example|secret|openssl|generated?|dummy|sample)\b|\bmy([-_ ][a-z]{2,}){2}/i
+
+/** Whether most characters are the next ones after those before them: abcdef, 123456. */
+function isCounted(text: string): boolean {
+  const codes = [...text].map(character => character.codePointAt(0) ?? 0)
+  return codes.filter((code, index) => code - 1 === codes[index - 1]).length > codes.length / 2
+}
+
+// in production a log collector keeps what is printed here, and a secret that is kept there is none
+function howToMakeOne({ isProduction }: { isProduction: boolean }): string {
+  return isProduction
+    ? 'Make one: openssl rand -hex 32'
+    : `Here is a fresh one to paste: SECRET=${randomBytes(32).toString('hex')}`
+}
