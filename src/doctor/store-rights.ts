@@ -37,7 +37,7 @@ export async function findMissingRights(store: StoreConnection, clientId: string
 
 const script = "return redis.call('GET', KEYS[1])"
 
-/** As auth/shared-ledger.ts makes its keys: a user may be confined to those of one application. */
+/** As auth/store-keys.ts makes them: a user may be confined to the keys of one application. */
 function keyFor(clientId: string): string {
   const owner = createHash('sha256').update(clientId).digest('base64url').slice(0, 16)
   return `{auth:${owner}}:doctor-${randomBytes(8).toString('hex')}`
