@@ -33,6 +33,6 @@ function end(exitCode: number): void {
 }
 
 main().then(end, (error: unknown) => {
-  console.error('The doctor failed itself; this is a fault of the application, not of the settings:', error)
+  console.error('The doctor itself failed; this is a fault of the application, not of the settings:', error)
   end(exitCodes.couldNotRun)
 })

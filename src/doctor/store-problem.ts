@@ -19,7 +19,7 @@ export function explainStoreSilence({ reason }: StoreSilence, { hostname, host }
     return unusable('silent', {
       seen: `What listens at ${host} does not answer in time.`,
       todo:
-        'Look whether the store hangs, swaps, or works off something long (SLOWLOG GET), and at firewalls on the way; ' +
+        'Look whether the store hangs, swaps, or is busy with a long command (SLOWLOG GET), and at firewalls on the way; ' +
         'the application gives it 0.4 seconds.',
     })
   if (reason.includes('CERTIFICATE_REQUIRED'))
@@ -80,6 +80,6 @@ function unknown(command: string): Refusal {
   return {
     problem: 'refused',
     seen: `The store refuses ${command}`,
-    todo: 'Look for this word in its documentation, and into its log.',
+    todo: 'Look for this word in its documentation, and in its log.',
   }
 }
