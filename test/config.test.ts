@@ -153,6 +153,13 @@ describe('settings', () => {
     [{ ...production, BASE_URL: '' }, 'BASE_URL', /is missing/],
     [{ ...production, BASE_URL: 'http://app.acme.com' }, 'BASE_URL', /is http/],
     [{ NODE_ENV: 'production' }, 'ISSUER_BASE_URL', /is missing/],
+    [{ NODE_ENV: 'Production' }, 'NODE_ENV', /none of its values/],
+    [{ NODE_ENV: 'prod' }, 'NODE_ENV', /none of its values/],
+    [
+      { ...tenant, CLIENT_ID: 'n-_a'.repeat(16), CLIENT_SECRET: 'aB3x'.repeat(8) },
+      'CLIENT_ID',
+      /like a Client Secret/,
+    ],
     [{ PORT: '3000', TENANT_PORT: '3000' }, 'TENANT_PORT', /same as PORT/],
     [{ PORT: '3000a' }, 'PORT', /no whole number/],
     [{ PORT: '0' }, 'PORT', /no whole number/],

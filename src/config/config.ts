@@ -32,13 +32,16 @@ export interface Config extends Credentials {
   readonly localTenant: { readonly port: number } | null
 }
 
+// a misspelt production would be none, and nobody would notice
+const environments = ['production', 'development', 'test'] as const
+
 /**
  * Reads the settings from an environment, in the order of `.env.example`.
  * @throws ConfigError naming every setting that is wrong
  */
 export function loadConfig(env: Environment): Config {
   const reader = new Reader(env)
-  const isProduction = reader.text('NODE_ENV') === 'production'
+  const isProduction = reader.oneOf('NODE_ENV', environments, 'development') === 'production'
   const credentials = readCredentials(reader, { isRequired: isProduction })
   const isLocal =
     !isProduction && !['ISSUER_BASE_URL', 'CLIENT_ID', 'CLIENT_SECRET'].some(name => reader.isSet(name))

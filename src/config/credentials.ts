@@ -31,7 +31,16 @@ export function readCredentials(
   const issuerBaseUrl = readIssuer(reader)
   const clientId = readCredential(reader, 'CLIENT_ID')
   const clientSecret = readCredential(reader, 'CLIENT_SECRET')
+  if (clientId && clientSecret && areSwapped(clientId, clientSecret)) {
+    reader.report('CLIENT_ID', 'looks like a Client Secret, and CLIENT_SECRET like a Client ID', 'Swap them.')
+    return undefined
+  }
   return issuerBaseUrl && clientId && clientSecret ? { issuerBaseUrl, clientId, clientSecret } : undefined
+}
+
+/** By the lengths that Auth0's have. A secret in the place of the id would travel in URLs, and be printed. */
+function areSwapped(clientId: string, clientSecret: string): boolean {
+  return /^[\w-]{60,}$/.test(clientId) && /^[A-Za-z0-9]{32}$/.test(clientSecret)
 }
 
 function missingRemedy(name: (typeof names)[number], isRequired: boolean): string {
