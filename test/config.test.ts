@@ -364,5 +364,5 @@ function messageOf(env: Record<string, string | undefined>): string {
 
 function settingsOf(file: string): string[] {
   const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
-  return [...text.matchAll(/^(\w+)=/gm)].flatMap(match => match[1] ?? [])
+  return [...text.matchAll(/^#?(\w+)=/gm)].flatMap(match => match[1] ?? [])
 }

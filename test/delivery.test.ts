@@ -6,6 +6,8 @@ import { imageSources, imageUser } from './support/dockerfile.ts'
 // read, where production-layout.test.ts executes: no container engine and no systemd runs here
 const unit = read('deploy/auth0-express-app.service')
 const compose = read('compose.yaml')
+const example = read('.env.example')
+const started = /^ExecStart=(.+)$/m.exec(unit)?.[1] ?? ''
 
 describe('the files for container engines and systemd', () => {
   it('the image is built from files that exist, and from no others', () => {
@@ -41,14 +43,22 @@ describe('the files for container engines and systemd', () => {
     assert.ok(number(compose, /^ +stop_grace_period: (\d+)s$/m) > drainSeconds)
   })
 
-  it('the settings that they name exist', () => {
-    const known = all(/^([A-Z_]+)=/gm, read('.env.example'))
-    const named = [
-      ...all(/^ {6}([A-Z_]+): /gm, compose),
-      ...all(/([A-Z_]+)=/g, /^Environment=.*$/m.exec(unit)?.[0] ?? ''),
-    ]
+  it('a filled-in .env.example leaves production mode on, and the address as they have it', () => {
+    const filledIn = all(/^([A-Z_]+)=/gm, example)
 
-    assert.deepEqual(named, ['PORT', 'HOST', 'REDIS_URL', 'NODE_ENV', 'HOST'])
+    // it wins over env_file
+    assert.match(compose, /^ {4}environment:\n {6}NODE_ENV: production\n/m)
+    assert.match(compose, /^ {6}HOST: 0\.0\.0\.0$/m)
+    // EnvironmentFile= wins over Environment=, and env over both
+    assert.match(started, /^\/usr\/bin\/env NODE_ENV=production HOST=127\.0\.0\.1 \/usr\/bin\/node /)
+    for (const name of ['NODE_ENV', 'HOST']) assert.ok(!filledIn.includes(name), name)
+  })
+
+  it('the settings that they name exist', () => {
+    const known = all(/^#?([A-Z_]+)=/gm, example)
+    const named = [...all(/^ {6}([A-Z_]+): /gm, compose), ...all(/([A-Z_]+)=/g, started)]
+
+    assert.deepEqual(named, ['NODE_ENV', 'PORT', 'HOST', 'REDIS_URL', 'NODE_ENV', 'HOST'])
     for (const name of named) assert.ok(known.includes(name), name)
   })
 })
