@@ -8,7 +8,7 @@ WORKDIR /app
 FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json .env.example ./
 COPY scripts/build.mjs scripts/
 COPY src src/
 COPY views views/
@@ -20,7 +20,7 @@ RUN rm -r dist/tenant dist/setup views/tenant
 
 FROM base
 ENV NODE_ENV=production
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/.env.example ./
 COPY --from=build /app/node_modules node_modules/
 COPY --from=build /app/dist dist/
 COPY --from=build /app/views views/

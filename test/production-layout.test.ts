@@ -28,6 +28,7 @@ describe('the production layout', () => {
     const installed = JSON.parse(readFileSync(join(layout.folder, 'node_modules/.package-lock.json'), 'utf8'))
 
     assert.deepEqual(readdirSync(layout.folder).sort(), [
+      '.env.example',
       'dist',
       'node_modules',
       'package.json',
@@ -62,6 +63,17 @@ describe('the production layout', () => {
     assert.match(intruder.output.stderr, /EACCES/)
   })
 
+  it('is where the doctor looks at the settings of production', async t => {
+    await start(t)
+
+    const doctor = layout.run(['dist/doctor/main.js'], productionEnv())
+    const exitCode = await doctor.ended()
+
+    assert.match(doctor.output.stdout, /leads to this application\./)
+    assert.match(doctor.output.stdout, /The tenant takes the client secret/)
+    assert.equal(exitCode, 0)
+  })
+
   it("the image's health check passes while it serves, and fails when it is gone", async t => {
     const application = await start(t)
 
@@ -86,15 +98,19 @@ describe('the production layout', () => {
 
 /** As the image does. */
 async function start(t: TestContext): Promise<RunningProcess> {
-  const application = layout.run(imageCommand, {
+  const application = layout.run(imageCommand, productionEnv())
+  t.after(() => application.stop('SIGTERM'))
+  await application.printed(/"msg":"listening"/)
+  return application
+}
+
+function productionEnv(): Record<string, string> {
+  return {
     ...tenant.settings,
     ...tenant.trust,
     NODE_ENV: 'production',
     BASE_URL: `http://localhost:${port}`,
     HOST: 'localhost',
     PORT: port,
-  })
-  t.after(() => application.stop('SIGTERM'))
-  await application.printed(/"msg":"listening"/)
-  return application
+  }
 }
