@@ -68,6 +68,15 @@ describe('settings', () => {
     )
   })
 
+  it('how to write REDIS_URL instead ends as a sentence does', () => {
+    const [problem] = problemsOf({ REDIS_URL: 'valkey.internal' })
+
+    assert.match(
+      problem?.remedy ?? '',
+      /^Write it like redis:\/\/\S+ and, with TLS, begin it with rediss:\/\/\.$/,
+    )
+  })
+
   it('the secret before the last rotation is read after the new one', () => {
     const config = loadConfig({ ...tenant, SECRET_PREVIOUS: `${secret}0` })
 

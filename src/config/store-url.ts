@@ -1,6 +1,6 @@
 import type { Reader } from './reader.ts'
 
-const example = 'redis://user:password@valkey.internal:6379 or, with TLS, rediss://...'
+const example = 'redis://user:password@valkey.internal:6379 and, with TLS, begin it with rediss://'
 
 /** Reads `REDIS_URL`. What is reported never quotes it, since it may hold a password. */
 export function readStoreUrl(reader: Reader): string | null {
