@@ -15,11 +15,8 @@ const drainMilliseconds = 10_000
 const metricsDrainMilliseconds = 1000
 
 const localNotice: Notice = {
-  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
-  link: {
-    label: 'Connect your own tenant',
-    href: 'https://auth0.com/docs/get-started/auth0-overview/create-applications',
-  },
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
+  command: 'npm run tenant:setup',
 }
 
 async function main(): Promise<void> {

@@ -11,7 +11,8 @@ export interface Views {
 /** A remark on the home page, in words of the operator. */
 export interface Notice {
   readonly text: string
-  readonly link: { readonly label: string; readonly href: string }
+  /** What to type in a terminal. */
+  readonly command: string
 }
 
 export interface LoginView {

@@ -10,12 +10,15 @@ describe('starting', () => {
 
     const process = startProcess(ports)
     await process.printed(/npm run tenant:setup/)
-    const page = await new Client(`http://localhost:${ports.PORT}`).logIn()
+    const visitor = new Client(`http://localhost:${ports.PORT}`)
+    const home = await visitor.get('/')
+    const page = await visitor.logIn()
     const exitCode = await process.stop('SIGTERM')
 
     assert.match(process.output.stdout, new RegExp(`Application +http://localhost:${ports.PORT}\n`))
     assert.match(process.output.stdout, new RegExp(`Local tenant +http://127.0.0.1:${ports.TENANT_PORT}/`))
     assert.match(process.output.stdout, /Ada Lovelace/)
+    assert.match(home.body, /<code>npm run tenant:setup<\/code>/)
     assert.match(page.body, /Welcome <bdi>Ada Lovelace/)
     assert.equal(process.output.stderr, '')
     assert.equal(exitCode, 0)

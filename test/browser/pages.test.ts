@@ -8,8 +8,8 @@ import { type RunningApplication, startApplication } from '../support/applicatio
 import { choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
 
 const notice = {
-  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
-  link: { label: 'Connect your own tenant', href: 'https://auth0.com/docs' },
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
+  command: 'npm run tenant:setup',
 }
 const narrow = { width: 320, height: 640 }
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -4,9 +4,9 @@ import type { Notice } from '../../src/views.ts'
 export function fragileNotice(homePage: { readonly isBroken: boolean }): Notice {
   return {
     text: 'This page is about to fail.',
-    get link() {
+    get command() {
       if (homePage.isBroken) throw new Error('a fault of our own')
-      return { label: 'Read on', href: '/' }
+      return 'npm start'
     },
   }
 }

@@ -15,8 +15,8 @@ export interface Scene {
 }
 
 const notice = {
-  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed.',
-  link: { label: 'Connect your own tenant', href: 'https://auth0.com/docs' },
+  text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
+  command: 'npm run tenant:setup',
 }
 
 /** All scenes, in the order in which a person may meet them. They can be opened until they are closed. */
