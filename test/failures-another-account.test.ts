@@ -13,6 +13,7 @@ describe('somebody refused by the tenant', () => {
   for (const [name, heading] of [
     ['Charles Babbage', 'This account is blocked'],
     ['Herman Hollerith', 'Your e-mail address is not verified yet'],
+    ['Konrad Zuse', 'You were not logged in'],
   ] as const)
     it(`[S10] as ${name} can go on as Ada Lovelace`, async () => {
       const client = app.client()
