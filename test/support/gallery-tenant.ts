@@ -34,7 +34,7 @@ async function mistype(page: Page, app: RunningApplication): Promise<void> {
   await page.goto(`${app.origin}/login`)
   await page.getByRole('textbox').fill('nobody@')
   // or the browser itself would complain
-  await page.locator('form.tenant-email').evaluate((form: { noValidate: boolean }) => {
+  await page.locator('form', { has: page.getByRole('textbox') }).evaluate((form: { noValidate: boolean }) => {
     form.noValidate = true
   })
   await page.getByRole('button', { name: 'Continue' }).click()
