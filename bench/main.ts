@@ -1,8 +1,8 @@
-// npm run bench [-- --quick]
-import { parseArgs } from 'node:util'
+// npm run bench [-- --help]
 import { baselines, startBaseline } from './baseline.ts'
 import { measureHeap } from './heap.ts'
 import { measureLoad } from './load.ts'
+import { help, readOptions } from './options.ts'
 import type { Page } from './page.ts'
 import { Programs } from './programs.ts'
 import { reportHeap, reportLoad, reportStartUps, reportWeights } from './report.ts'
@@ -39,8 +39,11 @@ const quick = {
 
 const errorPage = { name: 'Error page', path: '/no-such-page', headers: {} }
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-await run(values.quick ? quick : full)
+async function main(): Promise<void> {
+  const { needsHelp, isQuick } = readOptions(process.argv.slice(2))
+  if (needsHelp) print(help)
+  else await run(isQuick ? quick : full)
+}
 
 async function run({ load, sharing, startUps, heap, deadlineMinutes }: typeof full): Promise<void> {
   const programs = new Programs()
@@ -86,3 +89,8 @@ function bindToThisProcess(programs: Programs, deadlineMinutes: number): void {
 function print(text: string): void {
   process.stdout.write(text)
 }
+
+main().catch((error: unknown) => {
+  console.error(error instanceof TypeError && 'code' in error ? error.message : error)
+  process.exit(1)
+})
