@@ -1,17 +1,35 @@
 import type { Config } from './config/config.ts'
+import { isLoopback } from './config/url.ts'
+
+type Settings = Pick<Config, 'baseUrl' | 'issuerBaseUrl' | 'host' | 'port' | 'trustProxyHops'>
 
 /** What a newcomer sees in the terminal when the local tenant is in use. */
-export function banner(
-  { baseUrl, issuerBaseUrl }: Pick<Config, 'baseUrl' | 'issuerBaseUrl'>,
-  people: readonly { readonly name: string }[],
-): string {
+export function banner(settings: Settings, people: readonly { readonly name: string }[]): string {
+  const { baseUrl, issuerBaseUrl } = settings
   const names = people.slice(0, 3).map(person => person.name)
   return `
-  Application    ${baseUrl}
+  Application    ${baseUrl}${isThere(settings) ? '' : elsewhere(settings)}
   Local tenant   ${issuerBaseUrl}  (an OpenID provider on this machine; no Auth0 account needed)
 
   Log in as ${names.join(', ')}, or anyone else on its login page.
   To use your own Auth0 tenant: npm run tenant:setup
 
 `
+}
+
+/** With a proxy in front, or under a name of its own, the application is not reached where it listens. */
+function isThere({ baseUrl, port, trustProxyHops }: Settings): boolean {
+  const url = new URL(baseUrl)
+  return trustProxyHops > 0 || !isLoopback(url.hostname) || isHttpAt(port, url)
+}
+
+function isHttpAt(port: number, { protocol, port: named }: URL): boolean {
+  return protocol === 'http:' && Number(named || 80) === port
+}
+
+function elsewhere({ host, port }: Settings): string {
+  const place = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `
+                 It listens at ${place}, and BASE_URL names another place: correct BASE_URL or PORT,
+                 or, with a proxy in between, set TRUST_PROXY.`
 }
