@@ -65,6 +65,14 @@ const rows: readonly Row[] = [
     },
     complaint: 'failed base-url another-application',
   },
+  {
+    way: 'https where plain http is spoken',
+    stage: async t => {
+      const { BASE_URL = '' } = await startProbes(t, '')
+      return onBaseUrl(t, BASE_URL.replace('http:', 'https:'))
+    },
+    complaint: 'failed base-url plain-http',
+  },
 ]
 
 describe('in the settings the doctor finds, and finds nothing else,', () => {

@@ -11,7 +11,8 @@ export const baseUrl: Check = {
     try {
       return judge(await ask(`${baseUrl}/livez`), baseUrl)
     } catch (error) {
-      if (error instanceof AskError) return notRunning(baseUrl, error.reason)
+      if (error instanceof AskError)
+        return isPlainHttp(error) ? plainHttp(baseUrl, error.reason) : notRunning(baseUrl, error.reason)
       throw error
     }
   },
@@ -25,6 +26,20 @@ function judge({ status, text }: Answer, baseUrl: string): Outcome {
     meaning: 'BASE_URL leads elsewhere: the tenant would send people back to something else.',
     todo: 'Stop what listens there, or name the URL (scheme, host, port) at which this application is reached.',
     where: 'BASE_URL, or PORT, in .env or in the environment',
+  })
+}
+
+// OpenSSL's name for an answer that is no TLS
+function isPlainHttp({ reason }: AskError): boolean {
+  return reason === 'ERR_SSL_WRONG_VERSION_NUMBER'
+}
+
+function plainHttp(baseUrl: string, reason: string): Outcome {
+  return failed('plain-http', {
+    seen: `${baseUrl} is https, and what listens there speaks plain http (${reason}).`,
+    meaning: 'The tenant would send people back to a URL that no browser can open.',
+    todo: 'On this machine itself, write http:// instead. Otherwise name the URL of the proxy that has the certificate.',
+    where: 'BASE_URL in .env or in the environment',
   })
 }
 
