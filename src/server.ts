@@ -91,7 +91,7 @@ interface Place {
 function explain({ code }: NodeJS.ErrnoException, { host, port, portSetting }: Place): string {
   const setting = portSetting
   if (code === 'EADDRINUSE')
-    return `Port ${port} is in use: stop what listens there, or set ${setting} to another port.`
+    return `Port ${port} is in use: is this application running already? Stop what listens there, or set ${setting} to another port.`
   if (code === 'EACCES')
     return `Port ${port} needs more rights than this user has: set ${setting} to one above 1023.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

@@ -34,7 +34,7 @@ describe('starting', () => {
     assert.equal(exitCode, 1)
     assert.equal(
       process.output.stderr.trim(),
-      `Port ${taken.port} is in use: stop what listens there, or set PORT to another port.`,
+      `Port ${taken.port} is in use: is this application running already? Stop what listens there, or set PORT to another port.`,
     )
   })
 

@@ -103,7 +103,7 @@ describe('METRICS_PORT', () => {
     assert.equal(await second.ended(), 1)
     assert.equal(
       second.output.stderr.trim(),
-      `Port ${METRICS_PORT} is in use: stop what listens there, or set METRICS_PORT to another port.`,
+      `Port ${METRICS_PORT} is in use: is this application running already? Stop what listens there, or set METRICS_PORT to another port.`,
     )
   })
 

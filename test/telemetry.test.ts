@@ -76,7 +76,7 @@ describe('METRICS_PORT', () => {
 
     await assert.rejects(serveMetrics(config, observed, parts.log), {
       name: 'ListenError',
-      message: `Port ${taken.port} is in use: stop what listens there, or set METRICS_PORT to another port.`,
+      message: `Port ${taken.port} is in use: is this application running already? Stop what listens there, or set METRICS_PORT to another port.`,
     })
 
     assert.deepEqual(new Set(listened()), new Set([false]))
