@@ -122,6 +122,19 @@ describe('every page', () => {
     )
   })
 
+  it('writes a placeholder, which axe passes over, in the colour of other quiet words', async () => {
+    const page = await newVisit(browser)
+    await page.goto(`${app.origin}/login`)
+
+    const [placeholder, quiet]: string[][] = await page.evaluate(`[
+      getComputedStyle(document.querySelector('input'), '::placeholder'),
+      getComputedStyle(document.querySelector('.tenant-quiet')),
+    ].map(({ color, opacity }) => [color, opacity])`)
+
+    assert.deepEqual(placeholder, quiet)
+    assert.equal(placeholder?.[1], '1')
+  })
+
   it('shows where the keyboard is', async () => {
     const page = await newVisit(browser)
     await logIn(page, app.origin)
