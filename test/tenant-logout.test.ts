@@ -45,6 +45,13 @@ describe('a logout at the local tenant', () => {
     await assertLoggedOut(visitor)
   })
 
+  for (const path of ['v2/logout', 'oidc/logout'])
+    it(`through /${path} with nowhere to go leads to the application all the same`, async () => {
+      const page = await new Visitor().open(tenant.url(path, { client_id }))
+
+      assert.match(page.text, /<a class="[^"]+" href="http:\/\/localhost:3000">Go to the application<\/a>/)
+    })
+
   for (const returnTo of [stranger, `${logoutUrl}/`, `${logoutUrl}?a=b`, '/v2/logout', ''])
     it(`through /v2/logout refuses to go to "${returnTo}", names the setting, and still happens`, async () => {
       const { visitor } = await loggedIn()

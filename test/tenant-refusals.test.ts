@@ -52,6 +52,17 @@ describe('the local tenant refuses', () => {
     assert.match(page.headers.get('content-type') ?? '', /^text\/html/)
   })
 
+  for (const path of ['nothing', 'u/login/unknown', 'authorize/unknown'])
+    it(`${path}, and shows the way to the application`, async t => {
+      const nameless = await startTenant(t, { callbackUrls: ['com.example.app://callback'] })
+
+      const page = await new Visitor().open(tenant.url(path))
+      const pageWithoutWay = await new Visitor().open(nameless.url(path))
+
+      assert.match(page.text, /href="http:\/\/localhost:3000">Go to the application<\/a>/)
+      assert.doesNotMatch(pageWithoutWay.text, /Go to the application/)
+    })
+
   it('a path that cannot be read, without telling its insides', async () => {
     const pages = await Promise.all(
       ['people/%E0.svg', 'assets/%E0', 'u/login/%E0', '%E0'].map(path =>

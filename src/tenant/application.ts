@@ -12,6 +12,8 @@ export interface Application {
 
 /** The same, with all that the Management API can set about a login. */
 export interface RegisteredApplication extends Required<Application> {
+  /** Where people find it, as far as its callback URLs tell; empty where they do not. */
+  url: string
   idTokenAlgorithm: 'RS256' | 'HS256'
   idTokenSeconds: number
 }

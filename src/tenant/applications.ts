@@ -35,10 +35,12 @@ export function createApplications(home: Client, others: readonly Client[]): App
 
 function toApplication(client: Client): RegisteredApplication {
   const { alg, lifetime_in_seconds } = recordOf(client['jwt_configuration'])
+  const callbackUrls = textsOf(client['callbacks'])
   return {
+    url: originOf(callbackUrls),
     clientId: client.client_id,
     clientSecret: client.client_secret,
-    callbackUrls: textsOf(client['callbacks']),
+    callbackUrls,
     logoutUrls: textsOf(client['allowed_logout_urls']),
     backchannelLogoutUrls: textsOf(recordOf(client['oidc_logout'])['backchannel_logout_urls']).filter(
       Boolean,
@@ -47,6 +49,11 @@ function toApplication(client: Client): RegisteredApplication {
     idTokenAlgorithm: alg === 'HS256' ? alg : 'RS256',
     idTokenSeconds: Number(lifetime_in_seconds),
   }
+}
+
+function originOf(urls: readonly string[]): string {
+  const url = urls.find(url => /^https?:/.test(url) && URL.canParse(url))
+  return url ? new URL(url).origin : ''
 }
 
 function textsOf(value: unknown): readonly string[] {

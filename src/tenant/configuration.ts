@@ -75,8 +75,8 @@ export function configure({ issuer, store, applications, directory, clock, ...pa
       rpInitiatedLogout: {
         enabled: true,
         // never shown, see oidc-logout.ts
-        logoutSource: showLoggedOut,
-        postLogoutSuccessSource: showLoggedOut,
+        logoutSource: showLoggedOut(applications),
+        postLogoutSuccessSource: showLoggedOut(applications),
       },
     },
     ttl: {

@@ -4,35 +4,37 @@ import type { Applications } from './applications.ts'
 import { crash, notFound, type Problem, refusedRequest } from './problem.ts'
 import { ProblemError } from './problem-error.ts'
 import { toProtocolProblem } from './protocol-problem.ts'
-import { render } from './views.ts'
+import { type ErrorView, render } from './views.ts'
+
+type OnError = (error: unknown) => void
 
 /** The error page of the tenant's own routes. */
-export function errorPage(onError: (error: unknown) => void): ErrorRequestHandler {
+export function errorPage(applications: Applications, onError: OnError): ErrorRequestHandler {
   return async function errorPage(error, _req, res, _next) {
     const problem = toProblem(error)
     if (problem.status === 500) onError(error)
     res.status(problem.status).set('Cache-Control', 'no-store')
-    res.send(await render('error', problem))
+    res.send(await render('error', withWayBack(problem, applications)))
   }
 }
 
 /** The error page of oidc-provider's routes. */
 export function protocolErrorPage(applications: Applications): NonNullable<Configuration['renderError']> {
   return async function protocolErrorPage(ctx, out, error) {
-    await show(ctx, toProtocolProblem(ctx, out, error, applications))
+    await show(ctx, toProtocolProblem(ctx, out, error, applications), applications)
   }
 }
 
 /** The page for what oidc-provider has no route for, and for what it throws. */
-export function problemPage(onError: (error: unknown) => void) {
+export function problemPage(applications: Applications, onError: OnError) {
   return async function problemPage(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     try {
       await next()
-      if (ctx.status === 404 && !ctx.body) await show(ctx, notFound())
+      if (ctx.status === 404 && !ctx.body) await show(ctx, notFound(), applications)
     } catch (error) {
       const problem = toProblem(error)
       if (problem.status === 500) onError(error)
-      await show(ctx, problem)
+      await show(ctx, problem, applications)
     }
   }
 }
@@ -44,9 +46,13 @@ function toProblem(error: unknown): Problem {
   return isRefusal ? refusedRequest(status, 'The request could not be read.') : crash()
 }
 
-async function show(ctx: KoaContextWithOIDC, problem: Problem): Promise<void> {
+async function show(ctx: KoaContextWithOIDC, problem: Problem, applications: Applications): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
   ctx.type = 'html'
-  ctx.body = await render('error', problem)
+  ctx.body = await render('error', withWayBack(problem, applications))
   ctx.status = problem.status
+}
+
+function withWayBack(problem: Problem, { home }: Applications): ErrorView {
+  return { ...problem, applicationUrl: home.url }
 }

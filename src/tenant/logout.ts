@@ -18,7 +18,7 @@ export function logout(provider: Provider, applications: Applications): RequestH
     if (!application) throw new ProblemError(unknownClient(String(client_id), idsOf(applications)))
     const { logoutUrls } = application
     res.set('Cache-Control', 'no-store')
-    if (returnTo === undefined) res.send(await render('logged-out', {}))
+    if (returnTo === undefined) res.send(await render('logged-out', { applicationUrl: application.url }))
     else if (isAllowed(returnTo, logoutUrls)) res.redirect(returnTo)
     else throw new ProblemError(logoutMismatch('returnTo', String(returnTo), logoutUrls))
   }

@@ -21,8 +21,8 @@ export function createProvider(
   provider.on('server_error', (_ctx, error) => onError(error))
   // otherwise Koa prints a stack for each browser that hangs up
   provider.silent = true
-  provider.use(problemPage(onError))
-  provider.use(completeLogout)
+  provider.use(problemPage(applications, onError))
+  provider.use(completeLogout(applications))
   provider.use(refuseLikeAuth0(applications))
   return provider
 }

@@ -51,7 +51,7 @@ function createApp({
   app.get('/management-token', tokenPage(issuer, tokens))
   app.use('/oauth/token', jsonForm(provider))
   app.use(provider.callback())
-  app.use(errorPage(onError))
+  app.use(errorPage(applications, onError))
   return app
 }
 

@@ -5,8 +5,8 @@ import type { Problem } from './problem.ts'
 /** What each view of `views/tenant/` needs. */
 export interface Views {
   login: LoginView
-  error: Problem
-  'logged-out': Record<string, never>
+  error: ErrorView
+  'logged-out': LoggedOutView
   avatar: AvatarView
   'management-token': TokenView
 }
@@ -31,6 +31,16 @@ export interface ListedPerson {
   initials: string
   /** A path on this tenant, or nothing. */
   picture: string
+}
+
+export interface ErrorView extends Problem {
+  /** Where to go on, or nothing. */
+  applicationUrl: string
+}
+
+export interface LoggedOutView {
+  /** Where to go on, or nothing. */
+  applicationUrl: string
 }
 
 export interface AvatarView {
