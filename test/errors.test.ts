@@ -26,10 +26,10 @@ describe('a failure', () => {
       lines.map(({ event, failure, reason, msg, status }) => ({ event, failure, reason, msg, status })),
       [
         {
-          event: 'login.failed',
+          event: 'request.failed',
           failure: 'tampered',
           reason: 'state_unknown',
-          msg: 'login.failed',
+          msg: 'request.failed',
           status: undefined,
         },
         { event: undefined, failure: undefined, reason: undefined, msg: 'request', status: 400 },

@@ -33,7 +33,7 @@ export interface Config extends Credentials {
 }
 
 // a misspelt production would be none, and nobody would notice
-const environments = ['production', 'development', 'test'] as const
+const environments = ['production', 'development'] as const
 
 /**
  * Reads the settings from an environment, in the order of `.env.example`.
