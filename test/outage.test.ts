@@ -46,7 +46,7 @@ describe('a tenant that is down at the start', () => {
       assert.equal(status, 503)
       assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/)
       assert.match(body, /The login service does not answer/)
-      assert.match(body, /href="\/login">Try again</)
+      assert.match(body, /href="\/login\?returnTo=%2Fprofile">Try again</)
     })
 
   it('[S35] is told to a program as JSON', async () => {

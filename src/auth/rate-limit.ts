@@ -4,8 +4,8 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { type Limit, requestLimited } from '../telemetry.ts'
 import { attemptOf } from './callback.ts'
 import { KnownFailure } from './failure.ts'
-import { attemptKey, readState } from './login-state.ts'
 import type { AuthParts } from './openid.ts'
+import { hash } from './store-keys.ts'
 
 /** Within a minute. Only the last one is about one browser; behind an address there may be a school or a mobile network. */
 export const mostPerMinute = {
@@ -46,14 +46,27 @@ export function createRateLimits({
     logins: limit('logins', addressOf),
     callbacks: limit('callbacks', addressOf),
     logouts: limit('logouts', addressOf),
-    // by its state: its cookie can be written in many ways. A link without that cookie asks the tenant nothing
-    attempts: limit('attempts', keyOfAttempt, req => attemptOf(req, config) === undefined),
+    // by its cookie, which the middleware signed: one that somebody made up, and a link without any, ask the tenant nothing
+    attempts: limit(
+      'attempts',
+      req => hash(meaningOf(attemptOf(req, config) ?? '')),
+      req => attemptOf(req, config) === undefined,
+    ),
   }
 }
 
-function keyOfAttempt({ query }: Request): string {
-  const state = readState(query['state'])
-  return state ? attemptKey(state) : ''
+/** The same for every way to write a cookie that the middleware (3.4.0) reads: two parts, the second one decoded. */
+function meaningOf(cookie: string): string {
+  const [value, signature = ''] = decoded(cookie.replace(/^"(.*)"$/, '$1')).split('.')
+  return `${value}.${Buffer.from(signature, 'base64url').toString('base64url')}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Counts where a login begins, which every page behind `requireLogin` can do. */
