@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createRevocations } from '../src/auth/revocations.ts'
 import { sharedLedger } from '../src/auth/shared-ledger.ts'
+import { storePrefix } from '../src/auth/store-keys.ts'
 import { createLog } from '../src/log.ts'
 import { openStore } from '../src/store.ts'
 import type { StoreServer } from '../test/support/store.ts'
@@ -38,9 +39,11 @@ async function weighInMemory(programs: Programs, count: number): Promise<number>
 }
 
 async function weighInStore(server: StoreServer, count: number): Promise<number> {
-  const store = await openStore(server.url, createLog('silent'))
+  const clientId = 'bench-application'
+  const place = { url: server.url, keyPrefix: storePrefix(clientId) }
+  const store = await openStore(place, createLog('silent'))
   while (!store.isUp) await new Promise(resolve => setTimeout(resolve, 20))
-  const revocations = createRevocations(sharedLedger(store, 'bench-application'))
+  const revocations = createRevocations(sharedLedger(store, clientId))
   const before = usedBytes(server)
   let left = count
   const revoke = async () => {

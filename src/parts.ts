@@ -6,6 +6,7 @@ import { memoryLedger } from './auth/ledger.ts'
 import { createRevocations } from './auth/revocations.ts'
 import { sharedCounts } from './auth/shared-counts.ts'
 import { sharedLedger } from './auth/shared-ledger.ts'
+import { storePrefix } from './auth/store-keys.ts'
 import { createTenantDocuments } from './auth/tenant-documents.ts'
 import { createTenantFetch } from './auth/tenant-fetch.ts'
 import type { Config } from './config/config.ts'
@@ -25,7 +26,8 @@ export interface Opened {
 export async function openParts(config: Config, log: Logger): Promise<Opened> {
   const { storeUrl, clientId } = config
   const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const store = storeUrl === null ? null : await openStore(storeUrl, log)
+  const store =
+    storeUrl === null ? null : await openStore({ url: storeUrl, keyPrefix: storePrefix(clientId) }, log)
   const known = { store, tenant: documents.health }
   const readiness = new Readiness(known)
   const parts = {

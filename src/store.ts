@@ -1,28 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { codeOf, isReadOnly, StoreDown, StoreRefusal } from './store-error.ts'
+import { connectMilliseconds, storeOptions } from './store-options.ts'
 import { type StoreOutcome, storeCalled } from './telemetry.ts'
 
 /** Valkey or Redis: what several instances share. */
 export interface Store {
-  /** Whether the store answered the last time that it was asked. */
+  /** Whether the store answered the last time that it was asked, and takes entries. */
   readonly isUp: boolean
   /**
    * Sends one command, once.
    * @throws StoreDown at once while the store is known to be down, otherwise within `limits.answerMilliseconds`
+   * @throws StoreRefusal where the store says no
    */
   command(parts: readonly string[]): Promise<unknown>
   close(): void
 }
 
-export class StoreDown extends Error {
-  override readonly name = 'StoreDown'
+interface Place {
+  readonly url: string
+  /** What all of the application's keys begin with. */
+  readonly keyPrefix: string
 }
 
 const limits = {
   /** A page asks once or twice, and may take no more than a second. */
   answerMilliseconds: 400,
-  connectMilliseconds: 2000,
-  checkMilliseconds: 500,
+  betweenChecksMilliseconds: 500,
   retryMilliseconds: 250,
 }
 
@@ -30,31 +34,30 @@ const limits = {
  * Opens the way to the store and keeps it open. A connection that falls silent is given up: the system would wait for
  * many minutes before it reports a host that has vanished. The client is loaded only here, so only where it is used.
  */
-export async function openStore(url: string, log: Logger): Promise<Store> {
+export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise<Store> {
   const { createClient, ErrorReply } = await import('@redis/client')
-  const connect = () =>
-    createClient({
-      url,
-      // what any Valkey and Redis understands, and any ACL user may do
-      RESP: 2,
-      disableClientInfo: true,
-      maintNotifications: 'disabled',
-      disableOfflineQueue: true,
-      socket: { connectTimeout: limits.connectMilliseconds, reconnectStrategy: false },
-    })
+  const connect = () => createClient(storeOptions(url))
   let client: ReturnType<typeof connect> | undefined
   let state: 'unknown' | 'up' | 'down' = 'unknown'
   let isClosed = false
 
-  /** The store's own words begin with a code, such as `WRONGPASS`. */
-  const reasonOf = (error: unknown) =>
-    error instanceof ErrorReply ? error.message.split(' ', 1)[0] : codeOf(error)
+  const toRefusal = (error: unknown) => (error instanceof ErrorReply ? new StoreRefusal(error) : error)
 
   function note(next: 'up' | 'down', error?: unknown): void {
     if (state === next || isClosed) return
     state = next
     if (next === 'up') log.info({ event: 'store.up' }, 'store.up')
-    else log.error({ event: 'store.down', reason: reasonOf(error) }, 'store.down')
+    else log.error({ event: 'store.down', reason: codeOf(toRefusal(error)) }, 'store.down')
+  }
+
+  /** A replica answers a ping too. It refuses every write, even this one, which nowhere changes anything. */
+  async function check(asked: ReturnType<typeof connect>): Promise<void> {
+    const write = asked.sendCommand(['SET', `${keyPrefix}check`, '', 'XX', 'PX', '1'])
+    const written = write.catch((error: unknown) => {
+      // one that is full, say, still tells which sessions were ended
+      if (isReadOnly(toRefusal(error))) throw error
+    })
+    await Promise.all([asked.ping(), written])
   }
 
   /** One connection, from its beginning to its end. */
@@ -63,11 +66,11 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
     // each error also rejects what was asked, and that is where it is handled
     client.on('error', ignore)
     try {
-      await within(limits.connectMilliseconds, client.connect())
+      await within(connectMilliseconds, client.connect())
       while (!isClosed) {
-        await within(limits.checkMilliseconds, client.ping())
+        await within(limits.answerMilliseconds, check(client))
         note('up')
-        await delay(limits.checkMilliseconds, undefined, { ref: false })
+        await delay(limits.betweenChecksMilliseconds, undefined, { ref: false })
       }
     } finally {
       if (client.isOpen) client.destroy()
@@ -83,12 +86,16 @@ export async function openStore(url: string, log: Logger): Promise<Store> {
 
   async function command(parts: readonly string[]): Promise<unknown> {
     if (state !== 'up' || !client) throw new StoreDown('down')
+    const asked = client
     try {
-      return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
+      return await within(limits.answerMilliseconds, asked.sendCommand([...parts]))
     } catch (error) {
-      if (error instanceof ErrorReply) throw error
+      const cause = toRefusal(error)
+      if (cause instanceof StoreRefusal && !isReadOnly(cause)) throw cause
       note('down', error)
-      throw new StoreDown('no answer', { cause: error })
+      // its name may lead to the new primary by now
+      if (isReadOnly(cause) && asked.isOpen) asked.destroy()
+      throw new StoreDown('no use', { cause })
     }
   }
 
@@ -128,15 +135,8 @@ function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Re
 
 function outcomeOf(error: unknown): StoreOutcome {
   if (error === undefined) return 'answered'
-  if (!(error instanceof StoreDown)) return 'refused'
-  // without a cause nothing was tried
+  if (!(error instanceof StoreDown) || error.cause instanceof StoreRefusal) return 'refused'
   return error.cause === undefined ? 'not-sent' : 'silent'
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const code: unknown = Reflect.get(error, 'code')
-  return typeof code === 'string' ? code : error.name
 }
 
 function ignore(): void {}

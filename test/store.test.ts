@@ -266,6 +266,73 @@ describe('a store that does not answer', () => {
   })
 })
 
+describe('a store that became a replica', () => {
+  /** While its connections stay open. */
+  const demote = (store: StoreServer) => store.ask('REPLICAOF', '127.0.0.1', '1')
+  const promote = (store: StoreServer) => store.ask('REPLICAOF', 'NO', 'ONE')
+  const told = ({ logged }: RunningApplication) =>
+    logged
+      .filter(({ event }) => String(event).startsWith('store.'))
+      .map(({ event, reason }) => [event, reason])
+
+  it('[S39] gets no visitor, and all goes on by itself once it takes entries again', async t => {
+    const { store, one } = await startFleet(t)
+    const client = await loggedIn(one)
+    const copy = client.copy()
+    demote(store)
+    while (one.readiness.status === 'ok') await delay(20)
+
+    // longer than a check, a pause and a connection take
+    await delay(1500)
+    const during = [await client.get('/logout'), await one.client().get('/readyz')]
+    promote(store)
+    await ready(one)
+    await client.get('/logout')
+
+    assert.deepEqual(
+      during.map(({ status }) => status),
+      [503, 503],
+    )
+    assert.deepEqual(told(one), [
+      ['store.up', undefined],
+      ['store.down', 'READONLY'],
+      ['store.up', undefined],
+    ])
+    assert.equal(await isLoggedIn(copy), false)
+  })
+
+  it('[S39] is found out by the first logout that it refuses', async t => {
+    // its checks may not write, so they find out nothing
+    const rights = ['+@all', '~{auth:*}:????????????*']
+    const { store, one } = await startFleet(t, ['--user', 'default', 'on', 'nopass', ...rights])
+    const client = await loggedIn(one)
+    demote(store)
+
+    const { status } = await client.get('/logout')
+
+    const failed = one.logged.find(({ event }) => event === 'logout.failed')
+    assert.deepEqual([status, failed?.['reason']], [503, 'READONLY'])
+    assert.deepEqual(told(one)[1], ['store.down', 'READONLY'])
+  })
+})
+
+describe('a store that takes no entry', () => {
+  it('[S39] because it is full: a logout says so, and the log why; people browse on', async t => {
+    const { store, one } = await startFleet(t)
+    const client = await loggedIn(one)
+    store.ask('CONFIG', 'SET', 'maxmemory', '1mb')
+
+    const { status } = await client.get('/logout')
+    // as many checks as would tell
+    await delay(1200)
+
+    const failed = one.logged.find(({ event }) => event === 'logout.failed')
+    assert.deepEqual([status, failed?.['reason']], [503, 'OOM'])
+    assert.equal(one.readiness.status, 'ok')
+    assert.equal(await isLoggedIn(client), true)
+  })
+})
+
 describe('a store that wants credentials', () => {
   it('takes them from the URL, for a user who may do no more than needed', async t => {
     // those of docs/operations.md

@@ -12,7 +12,7 @@ export function storeMetrics(registry: Registry, store: ObservedStore): (() => v
   const registers = [registry]
   new Gauge({
     name: 'auth0_app_store_up',
-    help: 'Whether the store answered when it was last asked',
+    help: 'Whether the store answered when it was last asked, and is no replica',
     registers,
     collect() {
       this.set(store.isUp ? 1 : 0)
