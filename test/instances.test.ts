@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { claims } from './support/broken-provider/mutations.ts'
@@ -9,6 +11,7 @@ import { Instance } from './support/instance.ts'
 import { createLogoutToken, sendLogout } from './support/logout-token.ts'
 import { freePort } from './support/process.ts'
 import { type ReverseProxy, startProxy } from './support/proxy.ts'
+import { openServer } from './support/servers.ts'
 import { StoreServer } from './support/store.ts'
 
 const secrets = {
@@ -158,6 +161,30 @@ describe('two instances under load', () => {
   })
 })
 
+describe('nginx before an instance that breaks off what it was sent', () => {
+  it("[S25] [S41] takes the tenant's word to the other one, and no other POST", async t => {
+    const broken = createServer(socket => {
+      socket.on('error', () => {}).once('data', () => socket.destroy())
+    }).listen(0, '127.0.0.1')
+    await once(broken, 'listening')
+    t.after(() => broken.close())
+    const good = await openServer('127.0.0.1')
+    good.serve((_req, res) => res.writeHead(204).end())
+    t.after(() => good.close())
+    const instances = [portOf(broken), String(good.port)] as const
+    const client = (await startProxy(t, { port: await freePort(), instances })).client()
+
+    const answers = []
+    // each of them is asked first once
+    for (const path of ['/backchannel-logout', '/backchannel-logout', '/', '/'])
+      answers.push(await client.send(path, { method: 'POST' }))
+
+    const [one, other, ...others] = answers.map(({ status }) => status)
+    assert.deepEqual([one, other], [204, 204])
+    assert.deepEqual(others.sort(), [204, 502])
+  })
+})
+
 interface Load {
   /** Until some more have come and gone. */
   goOn(): Promise<void>
@@ -213,4 +240,8 @@ function expectLoggedOut({ headers }: Answer): void {
 
 function instanceOf(requestId: unknown): Instance | undefined {
   return [one, other].find(({ logged }) => logged.some(line => line['requestId'] === requestId))
+}
+
+function portOf(server: Server): string {
+  return String((server.address() as AddressInfo).port)
 }
