@@ -20,6 +20,8 @@ const localNotice: Notice = {
 }
 
 async function main(): Promise<void> {
+  // first: as process 1 of a container, Node gets no signal that it does not listen for
+  const ending = listenForSignals()
   dotenv.config({ quiet: true })
   const config = loadConfig(process.env)
   const log = createLog(config.logLevel, await terminalStream(config))
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   const app = createApp({ ...parts, notice: tenant ? localNotice : null })
   const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' }, log)
 
-  const stop = async (signal: NodeJS.Signals) => {
+  ending.begin = async signal => {
     log.info({ signal }, 'draining')
     parts.readiness.isDraining = true
     await Promise.all(
@@ -39,8 +41,6 @@ async function main(): Promise<void> {
     if (metrics) await drain(metrics, metricsDrainMilliseconds)
     process.exit(0)
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
 
   // only now: whoever waits for these words may end it at once
   parts.documents.keepFresh(log)
@@ -48,6 +48,24 @@ async function main(): Promise<void> {
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
 
   if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
+}
+
+interface Ending {
+  /** Until something listens, there is nothing to end but the process. */
+  begin(signal: NodeJS.Signals): unknown
+}
+
+function listenForSignals(): Ending {
+  const ending: Ending = { begin: () => process.exit(0) }
+  let hasBegun = false
+  const end = (signal: NodeJS.Signals) => {
+    // whoever supervises it may repeat SIGTERM, and cuts no request by it; a person who presses Ctrl-C again means now
+    if (hasBegun && signal === 'SIGINT') process.exit(130)
+    if (!hasBegun) ending.begin(signal)
+    hasBegun = true
+  }
+  process.on('SIGTERM', end).on('SIGINT', end)
+  return ending
 }
 
 /** Loaded only here and only when used: its packages are development dependencies. */

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Client } from './support/client.ts'
 import { freePort, startProcess } from './support/process.ts'
 import { openServer } from './support/servers.ts'
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+/** A module in whose process no server ever comes to listen. */
+const hanging = `data:text/javascript,${encodeURIComponent(`
+  import { Server } from 'node:net'
+  setInterval(() => {}, 1000)
+  Server.prototype.listen = () => console.log('about to listen')`)}`
 
 describe('starting', () => {
   it('with no settings says what runs where, who can log in, and how to connect a real tenant', async () => {
@@ -55,6 +63,14 @@ describe('starting', () => {
     assert.equal(await process.ended(), 1)
     assert.match(process.output.stderr, /^\nHOST 192\.0\.2\.1 is no address of this machine: change HOST\.\n/)
   })
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    it(`[S40] can be ended by ${signal} before it listens, with 0`, async () => {
+      const process = startProcess({ TENANT_PORT: await freePort() }, { args: ['--import', hanging, main] })
+      await process.printed(/about to listen/)
+
+      assert.equal(await process.stop(signal), 0)
+    })
 
   it('[S34] with wrong settings names them all at once, and no stack', async () => {
     const process = startProcess({ NODE_ENV: 'production', SECRET: 'short', BASE_URL: 'http://app.acme.com' })

@@ -71,6 +71,35 @@ describe('the application that is told to end', () => {
       await assert.rejects(scrapeAt(running.metricsOrigin), { code: 'ECONNREFUSED' })
     })
 
+  it('[S40] by a SIGTERM that is repeated finishes what is under way all the same', async t => {
+    const running = await start(t)
+    const { answer, release } = await heldCallback(running)
+
+    const exit = running.application.stop('SIGTERM')
+    await running.application.printed(/"msg":"draining"/)
+    running.application.stop('SIGTERM')
+    const during = await scrapeAt(running.metricsOrigin)
+    release()
+
+    assert.equal(during.value('auth0_app_http_requests_in_flight'), 1)
+    assert.equal((await answer).headers.location, '/profile')
+    assert.equal(await exit, 0)
+    assert.equal(running.application.output.stdout.match(/"msg":"draining"/g)?.length, 1)
+  })
+
+  it('by a second Ctrl-C ends at once', async t => {
+    const running = await start(t)
+    const { answer } = await heldCallback(running)
+    const cut = assert.rejects(answer, { code: 'ECONNRESET' })
+    running.application.stop('SIGINT')
+    await running.application.printed(/"msg":"draining"/)
+
+    const exitCode = await running.application.stop('SIGINT')
+
+    assert.equal(exitCode, 130)
+    await cut
+  })
+
   it('[S40] does not wait for ever for what does not end, nor for those who scrape', {
     timeout: 60_000,
   }, async t => {
