@@ -74,8 +74,8 @@ describe('the production layout', () => {
     assert.equal(exitCode, 0)
   })
 
-  it("the image's health check passes while it serves, and fails when it is gone", async t => {
-    const application = await start(t)
+  it("the image's health check passes while it serves, even without its store, and fails when it is gone", async t => {
+    const application = await start(t, { REDIS_URL: 'redis://127.0.0.1:1' })
 
     const whileItServes = await layout.run(imageHealthCheck, { PORT: port }).ended()
     await application.stop('SIGTERM')
@@ -97,8 +97,8 @@ describe('the production layout', () => {
 })
 
 /** As the image does. */
-async function start(t: TestContext): Promise<RunningProcess> {
-  const application = layout.run(imageCommand, productionEnv())
+async function start(t: TestContext, env: Record<string, string> = {}): Promise<RunningProcess> {
+  const application = layout.run(imageCommand, { ...productionEnv(), ...env })
   t.after(() => application.stop('SIGTERM'))
   await application.printed(/"msg":"listening"/)
   return application
