@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { KnownFailure } from '../src/auth/failure.ts'
 import { createTenantDocuments, type TenantDocuments } from '../src/auth/tenant-documents.ts'
 import { apart, currentNotes } from '../src/auth/tenant-fault.ts'
+import { createLog } from '../src/log.ts'
 import { discoveryDocument } from './support/broken-provider/truth.ts'
 import { skipHours } from './support/clock.ts'
 import { eventually } from './support/deadline.ts'
@@ -169,4 +170,25 @@ describe('whether the tenant is reachable', () => {
 
       await documents.assertReachable()
     })
+})
+
+describe('a tenant that a login found away', () => {
+  it('[S35] is asked again within seconds, whether or not anybody logs in', { timeout: 60_000 }, async t => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const stop = documents.keepFresh(createLog('silent'))
+    t.after(stop)
+    while (documents.health.ageSeconds('jwks') === undefined) await setImmediate()
+    await setImmediate()
+    const now = performance.now() + 60_000
+    t.mock.method(performance, 'now', () => now)
+    answers[discoveryUrl] = down
+    await assert.rejects(documents.assertReachable())
+    const during = documents.health.state
+
+    answers[discoveryUrl] = () => Response.json(good[discoveryUrl])
+    t.mock.timers.tick(15_000)
+
+    assert.equal(during, 'stale')
+    while (documents.health.state !== 'up') await setImmediate()
+  })
 })

@@ -6,6 +6,7 @@ import { callTenant } from './tenant-calls.ts'
 import { apart, currentNotes } from './tenant-fault.ts'
 import type { Fetch } from './tenant-fetch.ts'
 import { TenantHealth } from './tenant-health.ts'
+import { startRounds } from './tenant-rounds.ts'
 
 /** The tenant's discovery document and key set, kept: the last good copies serve while the tenant is away. */
 export interface TenantDocuments {
@@ -30,13 +31,20 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
 
   const underWay = new Map<string, Promise<string>>()
   const health = new TenantHealth()
+  let onFailure = ignore
   const documentAt = (url: string) => (url === discoveryUrl ? 'discovery' : 'jwks')
 
   /** However many ask at once, the tenant is asked once. */
   function renew(url: string): Promise<string> {
     const known = underWay.get(url)
     if (known) return known
-    const renewal = health.watch(documentAt(url), load(url)).finally(() => underWay.delete(url))
+    const renewal = health
+      .watch(documentAt(url), load(url))
+      .catch((error: unknown) => {
+        onFailure()
+        throw error
+      })
+      .finally(() => underWay.delete(url))
     underWay.set(url, renewal)
     return renewal
   }
@@ -91,25 +99,11 @@ export function createTenantDocuments(issuerBaseUrl: string, fetchTenant: Fetch)
         if (!copy || isAway(error)) throw error
       })
     },
-    keepFresh: log => repeat(refresh, log),
-  }
-}
-
-function repeat(refresh: () => Promise<void>, log: Logger): () => void {
-  let timer: NodeJS.Timeout
-  let isOver = false
-  let isAway = false
-  const round = async () => {
-    const error = await refresh().then(() => null, reason)
-    if (error && !isAway) log.warn({ event: 'tenant.away', reason: error }, 'tenant.away')
-    if (!error && isAway) log.info({ event: 'tenant.back' }, 'tenant.back')
-    isAway = error !== null
-    if (!isOver) timer = setTimeout(round, error ? ages.retry : ages.fresh).unref()
-  }
-  void round()
-  return () => {
-    isOver = true
-    clearTimeout(timer)
+    keepFresh: log => {
+      const rounds = startRounds(refresh, ages, log)
+      onFailure = rounds.hurry
+      return rounds.stop
+    },
   }
 }
 
@@ -125,10 +119,6 @@ function isOlder({ at }: { at: number }, milliseconds: number): boolean {
 
 function json(text: string): Response {
   return new Response(text, { headers: { 'Content-Type': 'application/json' } })
-}
-
-function reason(error: unknown): string {
-  return error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
 }
 
 function ignore(): void {}
