@@ -132,6 +132,19 @@ describe('the list of ended sessions', () => {
     assert.equal(kept.filter(Boolean).length, 100)
     assert.ok(kept.slice(-100).every(Boolean))
   })
+
+  it('is filled by sessions alone, not by the logout tokens that were used', async () => {
+    const revocations = createRevocations(memoryLedger(100))
+    const now = Math.floor(Date.now() / 1000)
+    const later = new Date((now + 86_400) * 1000)
+
+    for (let index = 0; index < 100; index++) {
+      const logout = { jti: `${index}`, sid: `${index}`, sub: undefined, issuedAt: now, expiresAt: now + 180 }
+      await revocations.revokeFor(logout, later)
+    }
+
+    assert.equal(await revocations.isRevoked({ ...session('any'), sid: '0' }), true)
+  })
 })
 
 function session(id: string): SessionMark {
