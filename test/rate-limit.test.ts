@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
+import type { Options } from 'express-rate-limit'
+import { memoryCounts } from '../src/auth/counts.ts'
 import { mostPerMinute } from '../src/auth/rate-limit.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import type { Answer, Client } from './support/client.ts'
@@ -275,3 +277,17 @@ async function returns(client: Client, callback: string, times: number): Promise
   for (let turn = 0; turn < times; turn++) statuses.push((await client.copy().get(callback)).status)
   return statuses
 }
+
+describe('a limit that was reached', () => {
+  it('[S33] lasts a minute, though the clock is set back meanwhile', async t => {
+    const counts = memoryCounts()
+    counts.init?.({ windowMs: 60_000 } as Options)
+    for (let times = 0; times < 3; times++) await counts.increment('address')
+    skipHours(t, 1 / 60)
+    t.mock.timers.setTime(Date.now() - 3_600_000)
+
+    const { totalHits } = await counts.increment('address')
+
+    assert.equal(totalHits, 1)
+  })
+})

@@ -3,9 +3,22 @@ import type { Options, Store } from 'express-rate-limit'
 /** Opens the place where one limit counts, by its name. */
 export type OpenCounts = (limit: string) => Store
 
-interface Count {
-  totalHits: number
-  readonly resetTime: Date
+class Count {
+  totalHits = 0
+  /** By `performance.now()`: where the time of day is set back, nobody has to wait for it to come again. */
+  readonly #until: number
+
+  constructor(milliseconds: number) {
+    this.#until = performance.now() + milliseconds
+  }
+
+  get isOver(): boolean {
+    return this.#until <= performance.now()
+  }
+
+  get resetTime(): Date {
+    return new Date(Date.now() + this.#until - performance.now())
+  }
 }
 
 /**
@@ -23,7 +36,7 @@ export function memoryCounts(most = 20_000): Store {
     },
     increment: key => {
       const known = counts.get(key)
-      const count = known && !isOver(known) ? known : begin(windowMilliseconds)
+      const count = known && !known.isOver ? known : new Count(windowMilliseconds)
       count.totalHits += 1
       // all windows are of one length, so this keeps them in the order in which they end
       if (count !== known) counts.delete(key)
@@ -41,19 +54,11 @@ export function memoryCounts(most = 20_000): Store {
   }
 }
 
-function begin(windowMilliseconds: number): Count {
-  return { totalHits: 0, resetTime: new Date(Date.now() + windowMilliseconds) }
-}
-
-function isOver({ resetTime }: Count): boolean {
-  return resetTime.getTime() <= Date.now()
-}
-
 /** A few at a time, oldest first: no count costs more than a few looks. */
 function forget(counts: Map<string, Count>, most: number): void {
   let looks = 10
   for (const [key, count] of counts) {
-    if (looks-- === 0 || (counts.size <= most && !isOver(count))) return
+    if (looks-- === 0 || (counts.size <= most && !count.isOver)) return
     counts.delete(key)
   }
 }
