@@ -101,6 +101,14 @@ describe('the tenant in the metrics and in /readyz', { timeout: 60_000 }, () => 
 })
 
 describe('the calls to the tenant in the metrics', () => {
+  it('are there with 0 before the first one, whatever its outcome will be', async () => {
+    const metrics = await scrape(app)
+
+    for (const endpoint of ['discovery', 'jwks', 'token', 'userinfo'])
+      for (const outcome of ['answered', 'unreachable', 'too-slow', 'faulty', 'not-sent'])
+        assert.equal(metrics.value(calls, { endpoint, outcome }), 0, `${endpoint} ${outcome}`)
+  })
+
   for (const [outcome, endpoint, fault] of [
     ['unreachable', '/oauth/token', { kind: 'reset' }],
     ['unreachable', '/userinfo', { kind: 'status', status: 503 }],

@@ -3,6 +3,7 @@ import type { TenantHealth } from '../auth/tenant-health.ts'
 import { tenantCalled } from '../telemetry.ts'
 
 const documents = ['discovery', 'jwks'] as const
+const outcomes = ['answered', 'unreachable', 'too-slow', 'faulty', 'not-sent']
 
 export type ObservedTenant = Pick<TenantHealth, 'state' | 'ageSeconds'>
 
@@ -46,7 +47,8 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
     buckets,
     registers,
   })
-  for (const endpoint of [...documents, 'token', 'userinfo']) calls.zero({ endpoint, outcome: 'answered' })
+  for (const endpoint of [...documents, 'token', 'userinfo'])
+    for (const outcome of outcomes) calls.zero({ endpoint, outcome })
   return [
     tenantCalled.subscribe(({ endpoint, outcome, seconds }) => calls.observe({ endpoint, outcome }, seconds)),
   ]
