@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** How the client of Valkey and Redis behaves here. */
 export function storeOptions(url: string) {
   return {
@@ -7,8 +9,14 @@ export function storeOptions(url: string) {
     disableClientInfo: true,
     maintNotifications: 'disabled',
     disableOfflineQueue: true,
-    socket: { connectTimeout: connectMilliseconds, reconnectStrategy: false },
+    socket: { connectTimeout: connectMilliseconds, reconnectStrategy: false, ...serverName(new URL(url)) },
   } as const
 }
 
 export const connectMilliseconds = 2000
+
+/** Several stores may share an address. Node.js names the one that is meant (SNI) only where it is told to. */
+function serverName({ protocol, hostname }: URL): { tls: true; servername: string } | object {
+  const isName = isIP(hostname.replace(/^\[(.*)\]$/, '$1')) === 0
+  return protocol === 'rediss:' && isName ? { tls: true, servername: hostname } : {}
+}

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
+import { createSecureContext, createServer, type TlsOptions } from 'node:tls'
 import { startBrokenProvider } from './support/broken-provider/provider.ts'
-import { createCertificate } from './support/certificate.ts'
+import { type Certificate, createCertificate } from './support/certificate.ts'
 import { Client } from './support/client.ts'
 import { startWithTls } from './support/doctor-store.ts'
 import { freePort, type RunningProcess, startProcess } from './support/process.ts'
+import { StoreServer } from './support/store.ts'
 
 interface Started {
   readonly application: RunningProcess
@@ -27,13 +32,18 @@ async function start(t: TestContext, env: Record<string, string>): Promise<Start
   return { application, client: new Client(`http://localhost:${PORT}`) }
 }
 
+/** Returns what NODE_EXTRA_CA_CERTS is then. */
+function trust(t: TestContext, { ca }: Certificate): string {
+  const folder = mkdtempSync(join(tmpdir(), 'authority-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'authority.pem'), ca)
+  return join(folder, 'authority.pem')
+}
+
 describe('the process with REDIS_URL', () => {
   it('speaks TLS to a store whose authority it is told, as a user of it', async t => {
     const certificate = await createCertificate()
-    const folder = mkdtempSync(join(tmpdir(), 'authority-'))
-    t.after(() => rmSync(folder, { recursive: true }))
-    const NODE_EXTRA_CA_CERTS = join(folder, 'authority.pem')
-    writeFileSync(NODE_EXTRA_CA_CERTS, certificate.ca)
+    const NODE_EXTRA_CA_CERTS = trust(t, certificate)
     const users = ['--user', 'app', 'on', '>secret', '~{auth:*', '+@all']
     const port = await startWithTls(t, certificate, ...users)
     const REDIS_URL = `rediss://app:secret@localhost:${port}`
@@ -47,6 +57,25 @@ describe('the process with REDIS_URL', () => {
     const after = await copy.get('/profile')
 
     assert.deepEqual([before.status, after.status], [200, 302])
+  })
+
+  it('names the store that it means, where several share an address', async t => {
+    const [certificate, ofAnother] = [await createCertificate(), await createCertificate()]
+    const { port } = await StoreServer.start(t)
+    const SNICallback: TlsOptions['SNICallback'] = (name, done) =>
+      done(null, createSecureContext(name === 'localhost' ? certificate : ofAnother))
+    const shared = createServer({ ...ofAnother, SNICallback }, socket => {
+      const store = connect(Number(port), '127.0.0.1')
+      pipeline(socket, store, socket, () => {})
+    }).listen(0, '127.0.0.1')
+    await once(shared, 'listening')
+    t.after(() => shared.close())
+    const REDIS_URL = `rediss://localhost:${(shared.address() as AddressInfo).port}`
+    const { application, client } = await start(t, { REDIS_URL, NODE_EXTRA_CA_CERTS: trust(t, certificate) })
+
+    await application.printed(/"event":"store\./)
+
+    assert.equal((await client.get('/readyz')).status, 200)
   })
 
   it('believes no store whose authority it does not know', async t => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { codeOf } from './ask.ts'
 import { within } from './within.ts'
 
@@ -38,7 +39,7 @@ const limits = { connectMilliseconds: 2000, answerMilliseconds: 1000 }
  * Credentials and database in the URL are left alone: each step is to be seen by itself.
  * @throws StoreSilence
  */
-export async function connectStore({ protocol, host }: URL): Promise<StoreConnection> {
+export async function connectStore({ protocol, host, hostname }: URL): Promise<StoreConnection> {
   const { createClient, ErrorReply } = await import('@redis/client')
   const client = createClient({
     url: `${protocol}//${host}`,
@@ -47,7 +48,11 @@ export async function connectStore({ protocol, host }: URL): Promise<StoreConnec
     disableClientInfo: true,
     maintNotifications: 'disabled',
     disableOfflineQueue: true,
-    socket: { connectTimeout: limits.connectMilliseconds, reconnectStrategy: false },
+    socket: {
+      connectTimeout: limits.connectMilliseconds,
+      reconnectStrategy: false,
+      ...(protocol === 'rediss:' && isName(hostname) ? { tls: true, servername: hostname } : {}),
+    },
   })
   const close = () => {
     if (client.isOpen) client.destroy()
@@ -71,6 +76,10 @@ export async function connectStore({ protocol, host }: URL): Promise<StoreConnec
       }
     },
   }
+}
+
+function isName(hostname: string): boolean {
+  return isIP(hostname.replace(/^\[(.*)\]$/, '$1')) === 0
 }
 
 function firstWord(text: string): string {
