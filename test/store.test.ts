@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RunningApplication, startApplication } from './support/application.ts'
@@ -247,6 +249,25 @@ describe('a store that does not answer', () => {
       assert.equal(await isLoggedIn(client), false)
     })
   }
+
+  it('[S39] in the time of a page, though soon after: no visitor is sent here', async t => {
+    const store = await StoreServer.start(t)
+    const relay = createServer(socket => {
+      const connection = connect(Number(store.port), '127.0.0.1')
+      socket.on('error', () => {}).pipe(connection)
+      connection.on('error', () => {}).on('close', () => socket.destroy())
+      connection.on('data', answer => setTimeout(() => socket.write(answer), 450))
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    t.after(() => relay.close())
+    const REDIS_URL = `redis://127.0.0.1:${(relay.address() as AddressInfo).port}`
+    const app = await startApplication({ env: { REDIS_URL } })
+    t.after(() => app.close())
+
+    while (!app.logged.some(({ event }) => String(event).startsWith('store.'))) await delay(20)
+
+    assert.equal((await app.client().get('/readyz')).status, 503)
+  })
 
   it('[S39] at the start: the application starts, and takes visitors as soon as it is there', async t => {
     const store = await StoreServer.start(t)
