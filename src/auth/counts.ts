@@ -23,7 +23,7 @@ class Count {
 
 /**
  * In this process only. The package's own store grows with whatever comes within a minute; this one holds at most `most`
- * counts of about 200 bytes, and forgets the oldest.
+ * counts of about 150 bytes, and forgets the oldest.
  */
 export function memoryCounts(most = 20_000): Store {
   const counts = new Map<string, Count>()
