@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import type { Answer, Client } from './support/client.ts'
 import { skipHours } from './support/clock.ts'
+import { callbackOf } from './support/pair.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -99,6 +100,20 @@ describe('a callback that comes again', () => {
 
     assert.equal(page.url.href, `${app.origin}/profile?tab=one`)
   })
+
+  for (const spelling of ['/callback/', '/Callback'])
+    it(`[S08] is none under ${spelling}, which uses up no login`, async () => {
+      const client = app.client()
+      await client.logIn()
+      client.jar.clear('localhost')
+      const callback = await callbackOf(client)
+
+      const misspelt = await client.get(callback.replace('/callback', spelling))
+      const page = await client.follow(callback)
+
+      assert.equal(misspelt.status, 404)
+      assert.equal(page.url.href, `${app.origin}/profile`)
+    })
 
   it('[S08] never goes in circles: a browser without cookies is told so after one more try', async () => {
     const client = app.client()

@@ -15,9 +15,9 @@ const accepted: Record<string, Lies> = {
   'the truth': {},
   '[S01] an ID token for a list of this application alone': claims({ aud: [clientId] }),
   '[S01] an ID token authorized for this application by name': claims({ azp: clientId }),
-  '[S22] the longest subject': {
-    ...claims({ sub: longest }),
-    ...userinfo({ sub: longest }),
+  '[S22] the longest subject and session id, with more claims than are kept': {
+    ...claims({ sub: longest, sid: 's'.repeat(255) }),
+    ...userinfo({ sub: longest, biography: Array.from({ length: 9 }, () => 'x'.repeat(1000)) }),
   },
   '[S22] a session id that is too long to be kept': claims({ sid: 's'.repeat(6000) }),
   '[S11] a token issued 60 seconds from now': times({ iat: 60 }),
@@ -37,6 +37,10 @@ const refused: Record<string, Lies> = {
   '[S22] a subject that is too long to be kept': {
     ...claims({ sub: `${longest}s` }),
     ...userinfo({ sub: `${longest}s` }),
+  },
+  '[S22] a subject whose few characters take many bytes': {
+    ...claims({ sub: '漢'.repeat(250), sid: '漢'.repeat(250) }),
+    ...userinfo({ sub: '漢'.repeat(250) }),
   },
   '[S01] another audience': claims({ aud: 'other' }),
   '[S01] a list of other audiences': claims({ aud: ['other', 'https://api.acme.com'] }),
@@ -115,9 +119,12 @@ describe('what a tenant says', () => {
       assert.equal(page.url.pathname, '/callback')
       assert.ok(words.some(({ status }) => status === page.status))
       assert.notEqual(heading, failureWords.internal.heading)
+      assert.equal(heading === failureWords.misconfigured.heading, /HS256|PS256|RS512/.test(name))
       assert.match(page.body, new RegExp(`<code>${id}</code>`))
       assert.doesNotMatch(page.body, /node_modules|\bat .+:\d+:\d+|Error\b|JWT|OAUTH_/)
-      assert.ok(app.logged.some(line => /\.failed$/.test(String(line['event'])) && line['requestId'] === id))
+      // without its state, it is no login that anybody began
+      const event = /\bstate\b/.test(name) ? 'request.failed' : 'login.failed'
+      assert.ok(app.logged.some(line => line['event'] === event && line['requestId'] === id))
       assert.deepEqual(
         client.jar.names('localhost').filter(name => /session/.test(name)),
         [],

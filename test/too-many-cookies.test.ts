@@ -62,6 +62,17 @@ for (const scheme of ['http', 'https'] as const)
       })
     }
 
+    it('[S22] loses also those with a prefix, which only a secure one replaces', async () => {
+      const client = app.client()
+      client.jar.store(new URL(app.origin), ['__Secure-a=1; Path=/; Secure', ...lines(13, 1000)])
+      const Cookie = `__Secure-a=1; ${client.jar.header(new URL(app.origin))}`
+
+      const { setCookies } = await app.client().get('/', { Cookie })
+
+      assert.match(setCookies.find(line => line.startsWith('__Secure-a=')) ?? '', /; Secure$/)
+      assert.doesNotMatch(setCookies.find(line => line.startsWith('crumb-0=')) ?? 'Secure', /Secure/)
+    })
+
     it('[S22] still gets the stylesheets and the probes', async () => {
       const client = app.client()
       const [stylesheet = ''] = /\/assets\/[^"]+\.css/.exec((await client.get('/')).body) ?? []

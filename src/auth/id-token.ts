@@ -43,22 +43,20 @@ export function createIdTokenVerifier(
   }
 }
 
-/** Of a subject, by OpenID Connect Core 2. The session's cookie has no room for more. */
-const mostCharacters = 255
-
-function toSessionId(sid: unknown): string | undefined {
-  return typeof sid === 'string' && sid.length <= mostCharacters ? sid : undefined
-}
-
 /** What neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
 function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
   const { sub, sid, azp, iat = 0 } = payload
   if (typeof sub !== 'string' || sub === '') throw new KnownFailure('faulty', { reason: 'no_sub' })
-  if (sub.length > mostCharacters) throw new KnownFailure('faulty', { reason: 'long_sub' })
+  if (!hasRoom(sub)) throw new KnownFailure('faulty', { reason: 'long_sub' })
   if (azp !== undefined && azp !== clientId) throw new KnownFailure('faulty', { reason: 'other_azp' })
   if (iat > Date.now() / 1000 + clockToleranceSeconds)
     throw new KnownFailure('clock', { reason: 'issued_in_future' })
-  return { sub, sid: toSessionId(sid), issuedAt: iat, payload }
+  return { sub, sid: typeof sid === 'string' && hasRoom(sid) ? sid : undefined, issuedAt: iat, payload }
+}
+
+/** In the session's cookie, as JSON: a subject has 255 ASCII characters at most (OpenID Connect Core 2). */
+function hasRoom(name: string): boolean {
+  return Buffer.byteLength(JSON.stringify(name)) <= 255 + '""'.length
 }
 
 /** Whatever else goes wrong in here comes from the token or the keys, so from the tenant. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Reader } from './reader.ts'
 
 const example = 'redis://user:password@valkey.internal:6379 and, with TLS, begin it with rediss://'
@@ -10,6 +11,15 @@ export function readStoreUrl(reader: Reader): string | null {
   const problem = judge(value)
   if (problem) reader.report(name, problem, `Write it like ${example}.`)
   return problem ? null : value
+}
+
+/**
+ * Several stores may share an address, and Node.js names the one that is meant (SNI) only where it is told to. Undefined
+ * without TLS, and where the host is an address.
+ */
+export function serverNameOf({ protocol, hostname }: URL): string | undefined {
+  const isAddress = isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0
+  return protocol === 'rediss:' && !isAddress ? hostname : undefined
 }
 
 function judge(value: string): string | undefined {

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { serverNameOf } from '../config/store-url.ts'
 import { codeOf } from './ask.ts'
 import { within } from './within.ts'
 
@@ -39,10 +39,11 @@ const limits = { connectMilliseconds: 2000, answerMilliseconds: 1000 }
  * Credentials and database in the URL are left alone: each step is to be seen by itself.
  * @throws StoreSilence
  */
-export async function connectStore({ protocol, host, hostname }: URL): Promise<StoreConnection> {
+export async function connectStore(url: URL): Promise<StoreConnection> {
+  const servername = serverNameOf(url)
   const { createClient, ErrorReply } = await import('@redis/client')
   const client = createClient({
-    url: `${protocol}//${host}`,
+    url: `${url.protocol}//${url.host}`,
     // as the application speaks to it
     RESP: 2,
     disableClientInfo: true,
@@ -51,7 +52,7 @@ export async function connectStore({ protocol, host, hostname }: URL): Promise<S
     socket: {
       connectTimeout: limits.connectMilliseconds,
       reconnectStrategy: false,
-      ...(protocol === 'rediss:' && isName(hostname) ? { tls: true, servername: hostname } : {}),
+      ...(servername === undefined ? {} : { tls: true, servername }),
     },
   })
   const close = () => {
@@ -76,10 +77,6 @@ export async function connectStore({ protocol, host, hostname }: URL): Promise<S
       }
     },
   }
-}
-
-function isName(hostname: string): boolean {
-  return isIP(hostname.replace(/^\[(.*)\]$/, '$1')) === 0
 }
 
 function firstWord(text: string): string {
