@@ -7,7 +7,7 @@ import { claims } from './support/broken-provider/mutations.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import type { Answer, Client } from './support/client.ts'
 import { eventually } from './support/deadline.ts'
-import { Instance } from './support/instance.ts'
+import { behindProxyAt, Instance } from './support/instance.ts'
 import { createLogoutToken, sendLogout } from './support/logout-token.ts'
 import { freePort } from './support/process.ts'
 import { type ReverseProxy, startProxy } from './support/proxy.ts'
@@ -35,10 +35,8 @@ before(async () => {
   const env = {
     ...provider.env,
     ...store.env,
-    NODE_ENV: 'production',
-    BASE_URL: `https://localhost:${port}`,
+    ...behindProxyAt(port),
     SECRET: secrets.old,
-    TRUST_PROXY: '1',
   }
   one = await Instance.create(env)
   other = await Instance.create(env)

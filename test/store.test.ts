@@ -183,6 +183,7 @@ describe('a store that does not answer', () => {
         // a session that was ended would go on with it after its entry on the list
         assert.deepEqual(setCookies, [])
       }
+      assert.match(pages[1]?.body ?? '', /href="\/profile">Try again</)
     })
 
     it(`[S39] because it ${name}: pages for everybody answer as ever, and people can log in`, async t => {

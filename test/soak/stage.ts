@@ -1,5 +1,5 @@
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
-import { Instance } from '../support/instance.ts'
+import { behindProxyAt, Instance } from '../support/instance.ts'
 import { freePort } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
 import { StoreServer } from '../support/store.ts'
@@ -24,9 +24,7 @@ export async function openStage(t: Pick<Stand, 'after'>): Promise<Stage> {
   const env = {
     ...provider.env,
     ...store.env,
-    NODE_ENV: 'production',
-    BASE_URL: `https://localhost:${port}`,
-    TRUST_PROXY: '1',
+    ...behindProxyAt(port),
   }
   const instances = [await Instance.create(env), await Instance.create(env)] as const
   for (const instance of instances) {

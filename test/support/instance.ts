@@ -1,5 +1,10 @@
 import { freePort, type RunningProcess, startProcess } from './process.ts'
 
+/** What all instances behind an https proxy at this port are set to. */
+export function behindProxyAt(port: string): Record<string, string> {
+  return { NODE_ENV: 'production', BASE_URL: `https://localhost:${port}`, TRUST_PROXY: '1' }
+}
+
 /** The built application as a process, on one port over all its restarts. */
 export class Instance {
   readonly port: string
