@@ -50,7 +50,10 @@ export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise
     else log.error({ event: 'store.down', reason: codeOf(toRefusal(error)) }, 'store.down')
   }
 
-  /** A replica answers a ping too. It refuses every write, even this one, which nowhere changes anything. */
+  /**
+   * A replica answers a ping too. It refuses every write, even this one, which nowhere changes anything. The connection is
+   * given up then: its name may lead to the new primary by now.
+   */
   async function check(asked: ReturnType<typeof connect>): Promise<void> {
     const write = asked.sendCommand(['SET', `${keyPrefix}check`, '', 'XX', 'PX', '1'])
     const written = write.catch((error: unknown) => {
@@ -86,15 +89,12 @@ export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise
 
   async function command(parts: readonly string[]): Promise<unknown> {
     if (state !== 'up' || !client) throw new StoreDown('down')
-    const asked = client
     try {
-      return await within(limits.answerMilliseconds, asked.sendCommand([...parts]))
+      return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
     } catch (error) {
       const cause = toRefusal(error)
       if (cause instanceof StoreRefusal && !isReadOnly(cause)) throw cause
       note('down', error)
-      // its name may lead to the new primary by now
-      if (isReadOnly(cause) && asked.isOpen) asked.destroy()
       throw new StoreDown('no use', { cause })
     }
   }
