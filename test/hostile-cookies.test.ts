@@ -55,6 +55,19 @@ for (const scheme of ['http', 'https'] as const)
       await provider?.close()
     })
 
+    it('[S64] are no session of ours, whichever byte outside a token stands in their name', async () => {
+      const session = scheme === 'https' ? '__Host-session' : 'app-session'
+      const value = signedIn.get('a session')?.jar.get(session)
+      const bytes = Array.from({ length: 128 }, (_, index) => String.fromCharCode(0x80 + index))
+
+      for (const byte of [...bytes, '\t\xA0', '"', '(', '[', '{'])
+        for (const name of [byte + session, session + byte]) {
+          const { status } = await app.client().get('/profile', { Cookie: `${name}=${value}` })
+
+          assert.equal(status, 302, JSON.stringify(name))
+        }
+    })
+
     for (const [name, cookies] of Object.entries(
       tossed(scheme === 'https' ? '__Host-session' : 'app-session'),
     ))

@@ -73,6 +73,17 @@ for (const scheme of ['http', 'https'] as const)
       assert.doesNotMatch(setCookies.find(line => line.startsWith('crumb-0=')) ?? 'Secure', /Secure/)
     })
 
+    it('[S64] loses none that it did not send: a name is taken byte for byte', async () => {
+      const Cookie = `\xA0__Host-session=1; ${'x'.repeat(13_000)}=1`
+
+      const { setCookies } = await app.client().get('/', { Cookie })
+
+      assert.deepEqual(
+        setCookies.map(line => line.split('=')[0]),
+        ['\xA0__Host-session'],
+      )
+    })
+
     it('[S22] still gets the stylesheets and the probes', async () => {
       const client = app.client()
       const [stylesheet = ''] = /\/assets\/[^"]+\.css/.exec((await client.get('/')).body) ?? []

@@ -34,6 +34,8 @@ interface Options {
   readonly notice?: Notice
   /** Cookies ignore ports: two applications in one browser need two names. */
   readonly host?: 'localhost' | '127.0.0.1'
+  /** The name in the application's URL, where it is not `host`: one that only the test's browser resolves. */
+  readonly name?: string
   /** Serves the application over https. */
   readonly certificate?: Certificate
 }
@@ -44,11 +46,12 @@ export async function startApplication({
   people,
   notice,
   host = 'localhost',
+  name = host,
   certificate,
 }: Options = {}): Promise<RunningApplication> {
   const front = await openServer(host, certificate)
   const back = await openServer('127.0.0.1')
-  const origin = `${certificate ? 'https' : 'http'}://${host}:${front.port}`
+  const origin = `${certificate ? 'https' : 'http'}://${name}:${front.port}`
   const ports = { PORT: String(front.port), TENANT_PORT: String(back.port), BASE_URL: origin }
   const config = await loadOrClose({ LOG_LEVEL: 'trace', ...ports, ...env }, [front, back])
   const logged: Record<string, unknown>[] = []

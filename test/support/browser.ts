@@ -15,10 +15,11 @@ const args = [
   '--renderer-process-limit=1',
 ]
 
-export async function openBrowser(): Promise<Browser> {
+/** `flags` are Chromium's own, beside those that all tests have. */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium: "npm run programs" installs one.')
-  return chromium.launch({ executablePath, args })
+  return chromium.launch({ executablePath, args: [...args, ...flags] })
 }
 
 /** A page of a new person's browser: no cookies, no cache. */

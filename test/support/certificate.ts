@@ -7,8 +7,8 @@ export interface Certificate {
   readonly ca: string
 }
 
-/** A certificate for this machine, signed by an authority of its own. */
-export async function createCertificate(): Promise<Certificate> {
+/** A certificate for this machine and other names, signed by an authority of its own. */
+export async function createCertificate(names: readonly string[] = []): Promise<Certificate> {
   const authority = await generate([{ name: 'commonName', value: 'Test authority' }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -26,7 +26,7 @@ export async function createCertificate(): Promise<Certificate> {
       {
         name: 'subjectAltName',
         altNames: [
-          { type: 2, value: 'localhost' },
+          ...['localhost', ...names].map(value => ({ type: 2, value }) as const),
           { type: 7, ip: '127.0.0.1' },
         ],
       },
