@@ -16,7 +16,7 @@ COPY public public/
 RUN npm run build
 RUN npm prune --omit=dev
 # production starts no local tenant, and sets up no real one
-RUN rm -r dist/tenant dist/setup views/tenant
+RUN rm -r dist/tools/local-tenant dist/tools/tenant-setup views/tenant
 
 FROM base
 ENV NODE_ENV=production

@@ -2,7 +2,7 @@
 import { loadConfig } from '../src/config/config.ts'
 import { createLog } from '../src/log.ts'
 import { listen } from '../src/server.ts'
-import { createTenant } from '../src/tenant/tenant.ts'
+import { createTenant } from '../src/tools/local-tenant/tenant.ts'
 
 const { issuerBaseUrl, clientId, clientSecret, baseUrl } = loadConfig(process.env)
 const tenant = createTenant({

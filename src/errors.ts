@@ -4,11 +4,11 @@ import { destinationOf } from './auth/destination.ts'
 import { toFailure } from './auth/diagnosis.ts'
 import { type Failure, KnownFailure } from './auth/failure.ts'
 import type { Config } from './config/config.ts'
-import { checkFor } from './doctor/advice.ts'
 import { hintFor } from './failure-hints.ts'
 import { failureWords } from './failure-words.ts'
 import { describeError } from './log.ts'
 import { loginEnded, requestFailed } from './telemetry.ts'
+import { checkFor } from './tools/doctor/advice.ts'
 import type { ErrorView } from './views.ts'
 
 export const notFound: RequestHandler = function notFound(_req, _res, next) {

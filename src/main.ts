@@ -2,13 +2,12 @@ import type { Server } from 'node:http'
 import dotenv from 'dotenv'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
-import { banner } from './banner.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
-import { warnOfFindings } from './doctor/background.ts'
 import { createLog, describeError } from './log.ts'
 import { openParts } from './parts.ts'
 import { drain, ListenError, listen } from './server.ts'
+import { warnOfFindings } from './tools/doctor/background.ts'
 import type { Notice } from './views.ts'
 
 const drainMilliseconds = 10_000
@@ -74,8 +73,9 @@ async function startTenant(
   port: number,
   log: Logger,
 ): Promise<{ server: Server; banner: string }> {
-  const { createTenant } = await import('./tenant/tenant.ts').catch(explainMissingTenant)
-  const { people } = await import('./tenant/people.ts')
+  const { createTenant } = await import('./tools/local-tenant/tenant.ts').catch(explainMissingTenant)
+  const { people } = await import('./tools/local-tenant/people.ts')
+  const { banner } = await import('./tools/local-tenant/banner.ts')
   const listener = createTenant({
     issuer: config.issuerBaseUrl,
     clientId: config.clientId,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { banner } from '../src/banner.ts'
 import { loadConfig } from '../src/config/config.ts'
+import { banner } from '../src/tools/local-tenant/banner.ts'
 
 describe('the words at the start', () => {
   for (const env of [

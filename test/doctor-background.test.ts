@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { warnOfFindings } from '../src/doctor/background.ts'
 import { createLog } from '../src/log.ts'
+import { warnOfFindings } from '../src/tools/doctor/background.ts'
 import { startTenant } from './support/doctor-stage.ts'
 
 describe('in the background the doctor', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { checkFor } from '../src/doctor/advice.ts'
-import { whatPageSays } from '../src/doctor/authorization-page.ts'
-import { explainIssuer } from '../src/doctor/issuer-problem.ts'
+import { checkFor } from '../src/tools/doctor/advice.ts'
+import { whatPageSays } from '../src/tools/doctor/authorization-page.ts'
+import { explainIssuer } from '../src/tools/doctor/issuer-problem.ts'
 
 describe('the doctor tells how the name of a tenant is wrong', () => {
   for (const [configured, own, problem] of [

@@ -17,25 +17,19 @@ describe('the cut of src/', () => {
     assert.deepEqual(outside('metrics', importersOf('prom-client')), [])
   })
 
-  it('only tenant/ knows oidc-provider', () => {
-    assert.deepEqual(outside('tenant', importersOf('oidc-provider')), [])
+  it('only tools/local-tenant/ knows oidc-provider', () => {
+    assert.deepEqual(outside('tools/local-tenant', importersOf('oidc-provider')), [])
   })
 
   it('only a main.ts knows the tenant', () => {
-    const importers = files.filter(file => importsOf(file).some(path => path.startsWith('tenant/')))
+    const importers = files.filter(file =>
+      importsOf(file).some(path => path.startsWith('tools/local-tenant/')),
+    )
 
-    assert.deepEqual(outside('tenant', importers).filter(isNoMain), [])
+    assert.deepEqual(outside('tools/local-tenant', importers).filter(isNoMain), [])
   })
 
-  it('the tenant knows nothing of the application', () => {
-    const foreign = inside('tenant')
-      .flatMap(importsOf)
-      .filter(path => path.endsWith('.ts') && !path.startsWith('tenant/'))
-
-    assert.deepEqual(foreign, [])
-  })
-
-  for (const tool of ['doctor', 'setup'])
+  for (const tool of ['tools/doctor', 'tools/tenant-setup', 'tools/local-tenant'])
     it(`${tool}/ knows the settings, and nothing else of the application`, () => {
       const foreign = inside(tool)
         .flatMap(importsOf)
@@ -100,7 +94,7 @@ describe('the cut of src/', () => {
 
   it('every package that runs in production is a production dependency', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, '../package.json'), 'utf8'))
-    const used = files.filter(file => !file.startsWith('tenant/')).flatMap(importsOf)
+    const used = files.filter(file => !file.startsWith('tools/local-tenant/')).flatMap(importsOf)
     const packages = used.filter(path => !path.endsWith('.ts') && !path.startsWith('node:'))
 
     const optional = ['pino-pretty']

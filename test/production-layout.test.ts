@@ -36,7 +36,7 @@ describe('the production layout', () => {
       'views',
     ])
     assert.deepEqual(Object.keys(installed.packages).sort(), [...productionPaths].sort())
-    for (const path of ['dist/tenant', 'dist/setup', 'views/tenant'])
+    for (const path of ['dist/tools/local-tenant', 'dist/tools/tenant-setup', 'views/tenant'])
       assert.equal(existsSync(join(layout.folder, path)), false, path)
   })
 
@@ -66,7 +66,7 @@ describe('the production layout', () => {
   it('is where the doctor looks at the settings of production', async t => {
     await start(t)
 
-    const doctor = layout.run(['dist/doctor/main.js'], productionEnv())
+    const doctor = layout.run(['dist/tools/doctor/main.js'], productionEnv())
     const exitCode = await doctor.ended()
 
     assert.match(doctor.output.stdout, /leads to this application\./)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { people } from '../src/tenant/people.ts'
+import { people } from '../src/tools/local-tenant/people.ts'
 import { startTenant } from './support/tenant.ts'
 import { Visitor } from './support/visitor.ts'
 

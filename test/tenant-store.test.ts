@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createStore } from '../src/tenant/store.ts'
+import { createStore } from '../src/tools/local-tenant/store.ts'
 
 describe('what the local tenant remembers', () => {
   it('is found by model and id', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
-import { createTenant } from '../src/tenant/tenant.ts'
+import { createTenant } from '../src/tools/local-tenant/tenant.ts'
 import { application, readJson, startTenant } from './support/tenant.ts'
 import { Visitor } from './support/visitor.ts'
 

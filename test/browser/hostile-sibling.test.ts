@@ -7,7 +7,11 @@ import { createCertificate } from '../support/certificate.ts'
 import { type OpenServer, openServer } from '../support/servers.ts'
 
 /** Bytes that a browser keeps at the beginning of a cookie's name, and that JavaScript calls white space. */
-const spaces = { 'a no-break space': '\xA0', 'a tab and a no-break space': '\t\xA0', 'two no-break spaces': '\xA0\xA0' }
+const spaces = {
+  'a no-break space': '\xA0',
+  'a tab and a no-break space': '\t\xA0',
+  'two no-break spaces': '\xA0\xA0',
+}
 
 let app: RunningApplication
 let sibling: OpenServer

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { people } from '../../src/tenant/people.ts'
+import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
 

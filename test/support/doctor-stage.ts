@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express from 'express'
 import { Provider } from 'oidc-provider'
 import { health, Readiness } from '../../src/health.ts'
-import { createTenant, type TenantSettings } from '../../src/tenant/tenant.ts'
+import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
 import { BrokenProvider } from './broken-provider/provider.ts'
 import { createSigningKey } from './broken-provider/signing-key.ts'
 import type { Certificate } from './certificate.ts'

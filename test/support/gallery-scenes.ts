@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { failureWords } from '../../src/failure-words.ts'
-import { people } from '../../src/tenant/people.ts'
+import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { logIn } from './browser.ts'
 import { setStage } from './failure-stage.ts'

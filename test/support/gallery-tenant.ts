@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { people } from '../../src/tenant/people.ts'
+import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import type { Scene } from './gallery-scenes.ts'
 

@@ -35,7 +35,7 @@ export async function runSetup({
   answers = [],
   onTerminal = false,
 }: Options): Promise<Run> {
-  const command = [process.execPath, join(root, 'dist/setup/main.js'), ...args]
+  const command = [process.execPath, join(root, 'dist/tools/tenant-setup/main.js'), ...args]
   const [file = '', ...rest] = onTerminal ? ['script', '-qec', command.join(' '), '/dev/null'] : command
   const child = spawn(file, rest, {
     cwd: folder,

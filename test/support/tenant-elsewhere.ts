@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTenant } from '../../src/tenant/tenant.ts'
+import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import { createCertificate } from './certificate.ts'
 import { openServer } from './servers.ts'
 

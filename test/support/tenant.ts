@@ -1,5 +1,5 @@
 import { decodeJwt, type JWTPayload } from 'jose'
-import { createTenant, type TenantSettings } from '../../src/tenant/tenant.ts'
+import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
 import { openServer } from './servers.ts'
 import { signingKey } from './tenant-key.ts'
 

@@ -1,5 +1,5 @@
 import { generate } from 'selfsigned'
-import { createTenant } from '../../src/tenant/tenant.ts'
+import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import { openServer } from './servers.ts'
 import { application } from './tenant.ts'
 import { signingKey } from './tenant-key.ts'

@@ -53,7 +53,7 @@ export interface TokenView {
   scope: string
 }
 
-const folder = fileURLToPath(new URL('../../views/tenant/', import.meta.url))
+const folder = fileURLToPath(new URL('../../../views/tenant/', import.meta.url))
 
 export async function render<Name extends keyof Views>(name: Name, model: Views[Name]): Promise<string> {
   return ejs.renderFile(`${folder}${name}.ejs`, model, { cache: true })

@@ -55,4 +55,4 @@ function createApp({
   return app
 }
 
-const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
+const publicFolder = fileURLToPath(new URL('../../../public', import.meta.url))

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../config/config-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { readOptions, usage } from './options.ts'
 import { Output } from './output.ts'
 import { Prompt } from './prompt.ts'
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
 
 function packageName(): string {
   const { name }: { name?: unknown } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
   )
   return typeof name === 'string' ? name : 'express-app'
 }

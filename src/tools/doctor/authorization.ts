@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Answer, Ask } from './ask.ts'
 import type { Metadata } from './metadata.ts'
 import { wordsOf } from './quote.ts'

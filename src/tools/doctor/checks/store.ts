@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Config } from '../../../config/config.ts'
 import type { Check } from '../check.ts'
 import { type Outcome, ok } from '../finding.ts'
 import { connectStore, type StoreConnection, StoreRefusal, StoreSilence } from '../store-connection.ts'

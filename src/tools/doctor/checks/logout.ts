@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Config } from '../../../config/config.ts'
 import type { Answer } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'

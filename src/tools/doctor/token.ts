@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Ask } from './ask.ts'
 import { callbackUrlOf } from './authorization.ts'
 import { parseJson, textOf } from './document.ts'

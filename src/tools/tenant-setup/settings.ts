@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import dotenv from 'dotenv'
-import { loadConfig } from '../config/config.ts'
-import { readCredentials } from '../config/credentials.ts'
-import { type Environment, Reader } from '../config/reader.ts'
-import { readSecret } from '../config/secret.ts'
+import { loadConfig } from '../../config/config.ts'
+import { readCredentials } from '../../config/credentials.ts'
+import { type Environment, Reader } from '../../config/reader.ts'
+import { readSecret } from '../../config/secret.ts'
 
 /** What the application would run with now. */
 export interface Settings {

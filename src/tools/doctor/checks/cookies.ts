@@ -1,4 +1,4 @@
-import { isLoopback } from '../../config/url.ts'
+import { isLoopback } from '../../../config/url.ts'
 import type { Check } from '../check.ts'
 import { ok, warning } from '../finding.ts'
 

@@ -1,5 +1,5 @@
-import type { Config } from './config/config.ts'
-import { isLoopback } from './config/url.ts'
+import type { Config } from '../../config/config.ts'
+import { isLoopback } from '../../config/url.ts'
 
 type Settings = Pick<Config, 'baseUrl' | 'issuerBaseUrl' | 'host' | 'port' | 'trustProxyHops'>
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/reader.ts'
+import type { Environment } from '../../config/reader.ts'
 import { obtainAccess } from './access.ts'
 import { applyPlan } from './apply.ts'
 import { changesTo, hasOtherLogoutUrl } from './changes.ts'

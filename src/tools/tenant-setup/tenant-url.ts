@@ -1,5 +1,5 @@
-import { readCredentials } from '../config/credentials.ts'
-import { Reader } from '../config/reader.ts'
+import { readCredentials } from '../../config/credentials.ts'
+import { Reader } from '../../config/reader.ts'
 import { SetupError } from './setup-error.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts'
-import type { Environment } from '../config/reader.ts'
+import type { Config } from '../../config/config.ts'
+import type { Environment } from '../../config/reader.ts'
 import { AskError, createAsk } from './ask.ts'
 import type { Check } from './check.ts'
 import { checks } from './checks.ts'

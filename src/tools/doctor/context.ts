@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Answer, Ask } from './ask.ts'
 import { type Reply, requestAuthorization } from './authorization.ts'
 import { isMetadata, type Metadata, readMetadata } from './metadata.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Environment } from '../config/reader.ts'
+import type { Environment } from '../../config/reader.ts'
 import { examine } from './examination.ts'
 
 /** Logs what the doctor finds wrong, while the application is at work already. Never rejects. */

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import { type Environment, Reader } from '../config/reader.ts'
+import { type Environment, Reader } from '../../config/reader.ts'
 import { textsIn } from './application.ts'
 import type { Output } from './output.ts'
 import type { Prompt } from './prompt.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Finding } from './finding.ts'
 
 /** A second line of defence: a tenant may say back what it was told. */

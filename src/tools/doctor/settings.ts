@@ -1,6 +1,6 @@
-import { type Config, loadConfig } from '../config/config.ts'
-import { ConfigError } from '../config/config-error.ts'
-import type { Environment } from '../config/reader.ts'
+import { type Config, loadConfig } from '../../config/config.ts'
+import { ConfigError } from '../../config/config-error.ts'
+import type { Environment } from '../../config/reader.ts'
 import { failed, type Outcome, ok, warning } from './finding.ts'
 
 /** The settings, where they can be used, and what is to be said of them. */
