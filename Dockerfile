@@ -1,5 +1,5 @@
 # No container engine runs in CI. There, scripts/production-layout.mjs follows the COPY and RUN lines below, and
-# test/production-layout.test.ts starts what they leave, by the CMD and the HEALTHCHECK below.
+# test/journeys/production-layout.test.ts starts what they leave, by the CMD and the HEALTHCHECK below.
 
 # To pin it, append its digest (@sha256:...): Dependabot keeps both current here, and would in no ARG.
 FROM node:24-slim AS base

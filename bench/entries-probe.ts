@@ -1,7 +1,7 @@
 // A process of its own: answers any message with the bytes of COUNT sessions on the list in memory.
 import { randomBytes } from 'node:crypto'
-import { memoryLedger } from '../src/auth/ledger.ts'
-import { createRevocations } from '../src/auth/revocations.ts'
+import { createRevocations } from '../src/session/revocation-list.ts'
+import { memoryLedger } from '../src/session/revocation-store-memory.ts'
 
 const count = Number(process.env['COUNT'])
 

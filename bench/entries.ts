@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { createRevocations } from '../src/auth/revocations.ts'
-import { sharedLedger } from '../src/auth/shared-ledger.ts'
-import { storePrefix } from '../src/auth/store-keys.ts'
 import { createLog } from '../src/log.ts'
-import { openStore } from '../src/store.ts'
+import { openStore } from '../src/redis/client.ts'
+import { storePrefix } from '../src/redis/keys.ts'
+import { createRevocations } from '../src/session/revocation-list.ts'
+import { sharedLedger } from '../src/session/revocation-store-redis.ts'
 import type { StoreServer } from '../test/support/store.ts'
 import type { Programs } from './programs.ts'
 

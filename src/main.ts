@@ -4,11 +4,11 @@ import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
+import { drain, ListenError, listen } from './http/server.ts'
 import { createLog, describeError } from './log.ts'
-import { openParts } from './parts.ts'
-import { drain, ListenError, listen } from './server.ts'
+import type { Notice } from './pages/render.ts'
+import { openParts } from './services.ts'
 import { warnOfFindings } from './tools/doctor/background.ts'
-import type { Notice } from './views.ts'
 
 const drainMilliseconds = 10_000
 const metricsDrainMilliseconds = 1000

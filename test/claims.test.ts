@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { toClaims } from '../src/claims.ts'
+import { toClaims } from '../src/session/trim-claims.ts'
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { failureWords } from '../src/failure-words.ts'
+import { failureWords } from '../src/errors/error-pages.ts'
 
 const document = readFileSync(new URL('../docs/failures.md', import.meta.url), 'utf8')
 const rows = document

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { SignJWT } from 'jose'
-import { createIdTokenVerifier } from '../src/auth/id-token.ts'
-import { createTenantDocuments } from '../src/auth/tenant-documents.ts'
-import { createTenantFetch } from '../src/auth/tenant-fetch.ts'
+import { createIdTokenVerifier } from '../src/login/id-token.ts'
+import { createTenantDocuments } from '../src/tenant-client/discovery-cache.ts'
+import { createTenantFetch } from '../src/tenant-client/fetch.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import { createSigningKey } from './support/broken-provider/signing-key.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { failureWords } from '../src/failure-words.ts'
+import { failureWords } from '../src/errors/error-pages.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { dropSignature, flipSignature, swapPayload } from './support/broken-provider/damage.ts'
 import type { Lies } from './support/broken-provider/lies.ts'

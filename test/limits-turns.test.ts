@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Turns } from '../src/auth/turns.ts'
+import { Turns } from '../src/tenant-client/concurrency-limit.ts'
 
 const patient = new AbortController().signal
 

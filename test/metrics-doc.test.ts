@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { TenantHealth } from '../src/auth/tenant-health.ts'
-import { Readiness } from '../src/health.ts'
+import { Readiness } from '../src/http/health.ts'
 import { createMetrics } from '../src/metrics/metrics.ts'
+import { TenantHealth } from '../src/tenant-client/tenant-health.ts'
 
 const document = readFileSync(new URL('../docs/metrics.md', import.meta.url), 'utf8')
 const rows = document

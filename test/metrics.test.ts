@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { mostPerMinute } from '../src/auth/rate-limit.ts'
+import { mostPerMinute } from '../src/rate-limit/rate-limit.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from './support/broken-provider/provider.ts'
 import { Client } from './support/client.ts'

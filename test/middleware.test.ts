@@ -50,7 +50,7 @@ describe('the middleware', () => {
         /(\w+): (?:[^\n]*?)process\.env\./g,
       ),
     ]
-    const given = read('src/auth/openid.ts')
+    const given = read('src/tenant-client/express-openid-connect.ts')
 
     assert.ok(looksFor.length >= 5)
     for (const [, option] of looksFor) assert.match(given, new RegExp(`^    ${option}: `, 'm'))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { toClaims } from '../src/claims.ts'
-import { toProfile } from '../src/profile.ts'
+import { toProfile } from '../src/pages/profile.ts'
+import { toClaims } from '../src/session/trim-claims.ts'
 
 describe('a profile', () => {
   it('is what Auth0 says of a person', () => {

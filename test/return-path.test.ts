@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { toReturnPath } from '../src/auth/return-path.ts'
+import { toReturnPath } from '../src/login/return-to.ts'
 
 const corpus: string[] = JSON.parse(
   readFileSync(new URL('data/open-redirects.json', import.meta.url), 'utf8'),

@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { createApp } from '../src/app.ts'
-import { drain, listen } from '../src/server.ts'
+import { drain, listen } from '../src/http/server.ts'
 import { type RunningApplication, startApplication } from './support/application.ts'
 import { eventually } from './support/deadline.ts'
 

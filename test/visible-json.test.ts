@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { toVisibleJson } from '../src/visible-json.ts'
+import { toVisibleJson } from '../src/pages/visible-json.ts'
 
 describe('JSON that people read', () => {
   it('is indented', () => {

@@ -3,8 +3,8 @@ import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import { type Environment, Reader } from './reader.ts'
+import { readStoreUrl } from './redis-url.ts'
 import { readPreviousSecret, readSecret } from './secret.ts'
-import { readStoreUrl } from './store-url.ts'
 import { readUrl } from './url.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
-import { failureWords } from '../failure-words.ts'
-import { requestFailed } from '../telemetry.ts'
+import { failureWords } from '../errors/error-pages.ts'
+import { requestFailed } from '../events.ts'
 
 /** Every kind, so that a rate is known from the first one on. */
 export const reasons = Object.keys(failureWords)

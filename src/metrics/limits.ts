@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import { type Limit, requestLimited } from '../telemetry.ts'
+import { type Limit, requestLimited } from '../events.ts'
 
 // an object, so that none can be missing
 const zeros: Record<Limit, 0> = { logins: 0, callbacks: 0, logouts: 0, attempts: 0 }

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { callbackFinished, loginEnded, loginStarted } from '../telemetry.ts'
+import { callbackFinished, loginEnded, loginStarted } from '../events.ts'
 import { reasons } from './failures.ts'
 
 /** Seconds. The tenant has five, and a callback that took more than that ran into its limit. */

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import { logoutDone, logoutTokenRefused, sessionsRevoked } from '../telemetry.ts'
+import { logoutDone, logoutTokenRefused, sessionsRevoked } from '../events.ts'
 
 export function logoutMetrics(registry: Registry): (() => void)[] {
   const registers = [registry]

@@ -1,8 +1,8 @@
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
+import { listen } from '../http/server.ts'
 import { describeError } from '../log.ts'
-import { listen } from '../server.ts'
 import type { Metrics, Observed } from './metrics.ts'
 
 /**

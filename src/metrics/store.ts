@@ -1,5 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
-import { storeCalled } from '../telemetry.ts'
+import { storeCalled } from '../events.ts'
 
 export interface ObservedStore {
   readonly isUp: boolean

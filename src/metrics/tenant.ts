@@ -1,6 +1,6 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
-import type { TenantHealth } from '../auth/tenant-health.ts'
-import { tenantCalled } from '../telemetry.ts'
+import { tenantCalled } from '../events.ts'
+import type { TenantHealth } from '../tenant-client/tenant-health.ts'
 
 const documents = ['discovery', 'jwks'] as const
 const outcomes = ['answered', 'unreachable', 'too-slow', 'faulty', 'not-sent']

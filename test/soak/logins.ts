@@ -11,7 +11,7 @@ import type { SoakPart, Stand } from './part.ts'
 const atOnce = 8
 const looks = 50
 
-/** What is kept in memory, is meant to be, and has an end: 100,000 entries and 20,000 counts (src/auth/ledger.ts, counts.ts). */
+/** What is kept in memory, is meant to be, and has an end: 100,000 entries and 20,000 counts (src/session/revocation-store-memory.ts, counts.ts). */
 const kept = { entryBytes: 200, countBytes: 145 }
 
 type List = 'memory' | 'store'

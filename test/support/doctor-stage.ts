@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import { Provider } from 'oidc-provider'
-import { health, Readiness } from '../../src/health.ts'
+import { health, Readiness } from '../../src/http/health.ts'
 import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
 import { BrokenProvider } from './broken-provider/provider.ts'
 import { createSigningKey } from './broken-provider/signing-key.ts'

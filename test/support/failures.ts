@@ -1,5 +1,5 @@
-import type { FailureKind } from '../../src/auth/failure.ts'
-import { mostPerMinute } from '../../src/auth/rate-limit.ts'
+import type { FailureKind } from '../../src/errors/failure.ts'
+import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
 import { flood } from './flood.ts'

@@ -1,4 +1,4 @@
-import type { Notice } from '../../src/views.ts'
+import type { Notice } from '../../src/pages/render.ts'
 
 /** Part of the home page, which fails of itself for as long as it is broken. */
 export function fragileNotice(homePage: { readonly isBroken: boolean }): Notice {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { failureWords } from '../../src/failure-words.ts'
+import { failureWords } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { logIn } from './browser.ts'

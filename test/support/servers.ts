@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { limitConnections, serverOptions } from '../../src/server.ts'
-import { answerUnreadable, readableOnly } from '../../src/unreadable-request.ts'
+import { answerUnreadable, readableOnly } from '../../src/http/parse-errors.ts'
+import { limitConnections, serverOptions } from '../../src/http/server.ts'
 import type { Certificate } from './certificate.ts'
 
 /** A server that has its port before it has its listener: a configuration that names the port comes in between. */

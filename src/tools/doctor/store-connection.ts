@@ -1,4 +1,4 @@
-import { serverNameOf } from '../../config/store-url.ts'
+import { serverNameOf } from '../../config/redis-url.ts'
 import { codeOf } from './ask.ts'
 import { within } from './within.ts'
 

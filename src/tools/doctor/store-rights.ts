@@ -37,7 +37,7 @@ export async function findMissingRights(store: StoreConnection, clientId: string
 
 const script = "return redis.call('GET', KEYS[1])"
 
-/** As auth/store-keys.ts makes them: a user may be confined to the keys of one application. */
+/** As redis/keys.ts makes them: a user may be confined to the keys of one application. */
 function keyFor(clientId: string): string {
   const owner = createHash('sha256').update(clientId).digest('base64url').slice(0, 16)
   return `{auth:${owner}}:doctor-${randomBytes(8).toString('hex')}`

@@ -31,7 +31,7 @@ function noLogout({ origin, pathname }: URL): Outcome {
   return failed('no-logout', {
     seen: `${origin}${pathname} answers 404.`,
     meaning: 'The tenant is not an Auth0 one: people who log out are left in front of an error page.',
-    todo: 'Use an Auth0 tenant, or set auth0Logout in src/auth/openid.ts to false for the logout of OpenID Connect.',
+    todo: 'Use an Auth0 tenant, or set auth0Logout in src/tenant-client/express-openid-connect.ts to false for the logout of OpenID Connect.',
   })
 }
 

@@ -1,0 +1,140 @@
+import type { TenantNotes } from '../tenant-client/request-context.ts'
+import { type Failure, type FailureKind, KnownFailure } from './failure.ts'
+
+/** Where it happened: the middleware's errors alone do not tell (see each rule). */
+export interface Place {
+  readonly path: string
+  readonly query: Readonly<Record<string, unknown>>
+  /** What the tenant was seen to do on behalf of this request. */
+  readonly notes: TenantNotes
+}
+
+/** The only place that turns an error into a failure: ours, Express's, and express-openid-connect's (3.4.0). */
+export function toFailure(error: unknown, { path, query, notes }: Place): Failure {
+  // the middleware drops what was wrong with an ID token, and this is always wrong
+  if (notes.otherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
+  const known = findKnown(error)
+  if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
+  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, notes)
+  if (notes.fault) return failure(notes.fault.kind, notes.fault.reason)
+  if (codeOf(error)?.startsWith('OAUTH_')) return failure('faulty', codeOf(error) ?? 'faulty')
+  return httpFailure(error)
+}
+
+function callbackFailure(error: unknown, query: Place['query'], { fault, wasAsked }: TenantNotes): Failure {
+  const code = field(error, 'error') ?? 'unknown_error'
+  const description = field(error, 'error_description')
+  if (isFromTenant(code, description, query)) return refusal(code, text(query['error_description']))
+  // a 4xx of the tenant is an answer, even if something else went wrong before it
+  const answer = exchangeErrors.get(code)
+  if (answer) return failure(answer, code)
+  if (fault) return failure(fault.kind, fault.reason)
+  // before the tenant is asked, there is only the callback's own URL to be wrong
+  return failure(libraryErrors.get(code) ?? (wasAsked ? 'faulty' : 'tampered'), code)
+}
+
+/**
+ * openid-client compares the state before it looks at the error parameter, so this much was sent by the tenant. Where
+ * the tenant gives no description, the middleware puts a message of the library's there.
+ */
+function isFromTenant(code: string, description: string | null, query: Place['query']): boolean {
+  const { error, error_description: sent = description } = query
+  return error === code && !code.startsWith('OAUTH_') && description === sent
+}
+
+/** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
+function refusal(code: string, description: string | null): Failure {
+  const [, reason] = misconfiguredWords.find(([words]) => words.test(description ?? '')) ?? []
+  if (reason) return failure('misconfigured', reason)
+  const kind = refusalErrors.get(code)
+  // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
+  return kind ? failure(kind, code) : failure(kindOfDenial(description ?? ''), code, description)
+}
+
+/** Auth0 has one code for all of these; the words are its own, or those of the tenant's Actions. */
+function kindOfDenial(description: string): FailureKind {
+  if (/\bblocked\b/i.test(description)) return 'blocked'
+  return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
+}
+
+/** What Auth0 tells by its words alone: the code with them is that of a denial, or of any wrong request. */
+const misconfiguredWords: readonly (readonly [words: RegExp, reason: string])[] = [
+  [/^service not (found|enabled)\b/i, 'invalid_target'],
+  [/^no connections enabled for the client\b/i, 'no_connections'],
+  [/^parameter organization is required\b/i, 'organization_required'],
+]
+
+// maps, since the tenant may send any code: an object would know `constructor`
+const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['login_required', 'expired'],
+  ['interaction_required', 'expired'],
+  ['consent_required', 'expired'],
+  ['invalid_request', 'misconfigured'],
+  ['invalid_scope', 'misconfigured'],
+  ['invalid_target', 'misconfigured'],
+  ['unauthorized_client', 'misconfigured'],
+  ['unsupported_response_type', 'misconfigured'],
+  ['server_error', 'faulty'],
+  ['temporarily_unavailable', 'unreachable'],
+])
+
+/** What the tenant says to the code (RFC 6749 5.2). Auth0 says access_denied to a wrong client secret. */
+const exchangeErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['invalid_grant', 'expired'],
+  ['access_denied', 'misconfigured'],
+  ['invalid_client', 'misconfigured'],
+  ['invalid_request', 'misconfigured'],
+  ['unauthorized_client', 'misconfigured'],
+  ['unsupported_grant_type', 'misconfigured'],
+  ['invalid_scope', 'misconfigured'],
+  ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', 'misconfigured'],
+])
+
+/** What openid-client says of an answer that it does not believe. */
+const libraryErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ['unknown_error', 'expired'],
+  ['OAUTH_JWT_TIMESTAMP_CHECK_FAILED', 'clock'],
+  ['OAUTH_TIMEOUT', 'too-slow'],
+])
+
+function httpFailure(error: unknown): Failure {
+  const status = statusOf(error)
+  if (status === 404) return failure('not-found', 'not_found')
+  if (status !== undefined && status >= 400 && status < 500) return failure('bad-request', `http_${status}`)
+  return failure('internal', codeOf(error) ?? 'internal')
+}
+
+function failure(kind: FailureKind, reason: string, quote: string | null = null): Failure {
+  return {
+    kind,
+    reason: reason.replaceAll(/[^\w.-]/g, '_').slice(0, 80),
+    quote: quote?.slice(0, 300) ?? null,
+  }
+}
+
+/** The library wraps what comes out of our own functions, sometimes twice. */
+function findKnown(error: unknown): KnownFailure | null {
+  if (error instanceof KnownFailure) return error
+  return error instanceof Error && error.cause ? findKnown(error.cause) : null
+}
+
+function codeOf(error: unknown): string | null {
+  return field(error, 'code') ?? (error instanceof Error && error.cause ? codeOf(error.cause) : null)
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status = property(error, 'status')
+  return typeof status === 'number' ? status : undefined
+}
+
+function field(error: unknown, name: string): string | null {
+  return text(property(error, name))
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}

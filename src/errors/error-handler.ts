@@ -1,0 +1,75 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Config } from '../config/config.ts'
+import { loginEnded, requestFailed } from '../events.ts'
+import { wantsJson } from '../http/answer-type.ts'
+import { describeError } from '../log.ts'
+import { destinationOf } from '../login/destination.ts'
+import type { ErrorView } from '../pages/render.ts'
+import { checkFor } from '../tools/doctor/advice.ts'
+import { toFailure } from './classify-error.ts'
+import { hintFor } from './developer-hints.ts'
+import { failureWords } from './error-pages.ts'
+import { type Failure, KnownFailure } from './failure.ts'
+
+export const notFound: RequestHandler = function notFound(_req, _res, next) {
+  next(new KnownFailure('not-found'))
+}
+
+/** The last middleware: every failure becomes a page, or JSON for clients that prefer it, and a line in the log. */
+export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
+  return function errorPage(error: unknown, req, res, _next) {
+    const failure = toFailure(error, { path: req.path, query: req.query, notes: res.locals.tenant ?? {} })
+    report(failure, error, req, res)
+    if (res.headersSent) {
+      // too late for a page, and half of one must not pass for a whole one
+      res.destroy()
+      return
+    }
+    const { status, retryAfterSeconds } = failureWords[failure.kind]
+    res.status(status).set('Cache-Control', 'no-store')
+    if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
+    if (wantsJson(req)) res.json(toJson(failure, res))
+    else sendPage(failure, isProduction ? null : hintFor(failure), req, res)
+  }
+}
+
+function report({ kind, reason }: Failure, error: unknown, req: Request, res: Response): void {
+  const { level } = failureWords[kind]
+  const { clockAheadSeconds } = res.locals.tenant ?? {}
+  const event = eventOf(req, res)
+  const finding = checkFor({ kind, reason })
+  res.locals.log[level](
+    {
+      event,
+      failure: kind,
+      reason,
+      ...(finding ? { finding, advice: 'npm run doctor' } : {}),
+      ...(kind === 'clock' ? { clockAheadSeconds } : {}),
+      ...(level === 'error' ? { error: describeError(error) } : {}),
+    },
+    event,
+  )
+  requestFailed.publish(() => ({ reason: kind }))
+  if (event === 'login.failed') loginEnded.publish(() => ({ outcome: 'failed', reason: kind }))
+}
+
+function eventOf({ path }: Request, { locals }: Response): string {
+  if (locals.isLogin) return 'login.failed'
+  return path === '/logout' ? 'logout.failed' : 'request.failed'
+}
+
+function toJson({ kind }: Failure, res: Response) {
+  return { error: kind, message: failureWords[kind].sentence, requestId: res.locals.requestId }
+}
+
+function sendPage({ kind, quote }: Failure, hint: string | null, req: Request, res: Response): void {
+  const { heading, sentence, action: way } = failureWords[kind]
+  const action = { label: way.label, href: way.href(destinationOf(req)) }
+  const { requestId } = res.locals
+  const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint, quote }
+  // the page about an error must not fail itself: Express would answer with a stack
+  res.render('error', model, (broken: Error | null, html: string) => {
+    if (broken) res.type('text').send(`${heading}. ${sentence} (Request id ${requestId})`)
+    else res.send(html)
+  })
+}

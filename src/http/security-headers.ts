@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Config } from '../config/config.ts'
+
+/**
+ * The headers of every response. The policy starts from nothing and allows what the pages use: their stylesheets,
+ * their own images, and avatars, which come from whichever https host the tenant's people put them on.
+ */
+export function securityHeaders({
+  baseUrl,
+  issuerBaseUrl,
+}: Pick<Config, 'baseUrl' | 'issuerBaseUrl'>): RequestHandler {
+  const isHttps = baseUrl.startsWith('https:')
+  const tenant = new URL(issuerBaseUrl).origin
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'https:', ...(tenant.startsWith('http:') ? [tenant] : [])],
+        // a form may lead into the login: browsers check the redirect to the tenant as well
+        formAction: ["'self'", tenant],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isHttps ? { maxAge: 2 * 365 * 86_400, includeSubDomains: true } : false,
+    xFrameOptions: { action: 'deny' },
+  })
+}

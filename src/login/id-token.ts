@@ -1,0 +1,72 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { Config } from '../config/config.ts'
+import { type FailureKind, KnownFailure } from '../errors/failure.ts'
+import type { TenantDocuments } from '../tenant-client/discovery-cache.ts'
+import { createTenantKeys } from '../tenant-client/jwks.ts'
+import { idTokenAlgorithm } from './id-token-algorithm.ts'
+
+/** An ID token whose signature and claims were checked. */
+export interface VerifiedIdToken {
+  readonly sub: string
+  readonly sid: string | undefined
+  /** Seconds of the tenant's clock. */
+  readonly issuedAt: number
+  readonly payload: JWTPayload
+}
+
+export type VerifyIdToken = (idToken: string) => Promise<VerifiedIdToken>
+
+/** How far the tenant's clock and this one may be apart. */
+export const clockToleranceSeconds = 60
+
+/**
+ * Verifies against the tenant's published keys. In the code flow the middleware (3.4.0) checks the claims but not the
+ * signature, relying on TLS to the token endpoint alone (OpenID Connect Core 3.1.3.7, item 6, allows it).
+ */
+export function createIdTokenVerifier(
+  { clientId }: Pick<Config, 'clientId'>,
+  documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
+): VerifyIdToken {
+  // only tokens that came with a code of ours get here, so every unknown key may be asked for at once
+  const tenantKeys = createTenantKeys(documents, 0)
+
+  return async function verifyIdToken(idToken) {
+    const { issuer, keys } = await tenantKeys()
+    const { payload } = await jwtVerify(idToken, keys, {
+      issuer,
+      audience: clientId,
+      algorithms: [idTokenAlgorithm],
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['sub', 'iat', 'exp'],
+    }).catch(toKnownFailure)
+    return check(payload, clientId)
+  }
+}
+
+/** What neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
+function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
+  const { sub, sid, azp, iat = 0 } = payload
+  if (typeof sub !== 'string' || sub === '') throw new KnownFailure('faulty', { reason: 'no_sub' })
+  if (!hasRoom(sub)) throw new KnownFailure('faulty', { reason: 'long_sub' })
+  if (azp !== undefined && azp !== clientId) throw new KnownFailure('faulty', { reason: 'other_azp' })
+  if (iat > Date.now() / 1000 + clockToleranceSeconds)
+    throw new KnownFailure('clock', { reason: 'issued_in_future' })
+  return { sub, sid: typeof sid === 'string' && hasRoom(sid) ? sid : undefined, issuedAt: iat, payload }
+}
+
+/** In the session's cookie, as JSON: a subject has 255 ASCII characters at most (OpenID Connect Core 2). */
+function hasRoom(name: string): boolean {
+  return Buffer.byteLength(JSON.stringify(name)) <= 255 + '""'.length
+}
+
+/** Whatever else goes wrong in here comes from the token or the keys, so from the tenant. */
+function toKnownFailure(cause: unknown): never {
+  if (cause instanceof KnownFailure) throw cause
+  throw new KnownFailure(kindOf(cause), { cause })
+}
+
+function kindOf(cause: unknown): FailureKind {
+  if (cause instanceof errors.JWTExpired) return 'clock'
+  if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') return 'clock'
+  return cause instanceof errors.JWKSTimeout ? 'too-slow' : 'faulty'
+}

@@ -1,0 +1,77 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { Config } from '../config/config.ts'
+import { KnownFailure } from '../errors/failure.ts'
+import { clockToleranceSeconds } from '../login/id-token.ts'
+import type { TenantLogout } from '../session/revocation-list.ts'
+import type { TenantDocuments } from '../tenant-client/discovery-cache.ts'
+import { createTenantKeys } from '../tenant-client/jwks.ts'
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+/** Auth0 types them plainly, section 2.4 recommends a type of their own: `events` tells them from an ID token. */
+const types = ['jwt', 'logout+jwt', 'application/logout+jwt']
+
+export type VerifyLogoutToken = (token: string) => Promise<TenantLogout>
+
+/** A logout token that is not to be believed. `code` says why, for the log. */
+export class LogoutTokenRefused extends Error {
+  override readonly name = 'LogoutTokenRefused'
+  readonly code: string
+
+  constructor(code: string, options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+  }
+}
+
+/** By OpenID Connect Back-Channel Logout 1.0, section 2.6. */
+export function createLogoutTokenVerifier(
+  { clientId }: Pick<Config, 'clientId'>,
+  documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
+): VerifyLogoutToken {
+  const tenantKeys = createTenantKeys(documents, 5000)
+
+  return async function verifyLogoutToken(token) {
+    const { issuer, keys } = await tenantKeys()
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+      issuer,
+      audience: clientId,
+      algorithms: ['RS256'],
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['iat', 'exp', 'jti', 'events'],
+    }).catch(refuse)
+    assertType(protectedHeader.typ)
+    return check(payload)
+  }
+}
+
+function assertType(typ: unknown): void {
+  if (typ === undefined || (typeof typ === 'string' && types.includes(typ.toLowerCase()))) return
+  throw new LogoutTokenRefused('typ')
+}
+
+function check({ jti, sub, sid, iat = 0, exp = 0, events, nonce }: JWTPayload): TenantLogout {
+  if (nonce !== undefined) throw new LogoutTokenRefused('nonce')
+  if (!isObject(events) || !isObject(events[logoutEvent])) throw new LogoutTokenRefused('events')
+  if (!isName(jti)) throw new LogoutTokenRefused('jti')
+  if (!(sub === undefined || isName(sub)) || !(sid === undefined || isName(sid)))
+    throw new LogoutTokenRefused('sub_or_sid')
+  if (sub === undefined && sid === undefined) throw new LogoutTokenRefused('nobody')
+  if (iat > Date.now() / 1000 + clockToleranceSeconds) throw new LogoutTokenRefused('issued_in_future')
+  return { jti, sub, sid, issuedAt: iat, expiresAt: exp + clockToleranceSeconds }
+}
+
+/** Without the tenant's keys nobody knows whether the token is a good one: that is no refusal. */
+function refuse(cause: unknown): never {
+  if (cause instanceof KnownFailure || cause instanceof errors.JWKSTimeout) throw cause
+  const code = cause instanceof errors.JOSEError ? cause.code : 'unreadable'
+  const claim = cause instanceof errors.JWTClaimValidationFailed ? `_${cause.claim}` : ''
+  throw new LogoutTokenRefused(code + claim, { cause })
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 512
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

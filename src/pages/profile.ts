@@ -1,0 +1,81 @@
+import type { Claims } from '../session/trim-claims.ts'
+
+/** A person as the pages know them. Text is as the tenant sent it: any script, any direction, any length up to 1,024. */
+export interface Profile {
+  /** The tenant's id of the person, like `auth0|507f1f77bcf86cd799439011`. */
+  readonly id: string | null
+  /** Never empty: the name, else the next best thing to call a person by. */
+  readonly name: string
+  readonly initials: string
+  readonly nickname: string | null
+  readonly givenName: string | null
+  readonly familyName: string | null
+  /** An https URL, or one of this machine's own. */
+  readonly picture: string | null
+  readonly email: string | null
+  readonly isEmailVerified: boolean
+  readonly updatedAt: Date | null
+}
+
+/** Claims of the right type, by OpenID Connect Core 5.1; a claim of another type counts as absent. */
+export function toProfile(claims: Claims): Profile {
+  const id = text(claims, 'sub')
+  const nickname = text(claims, 'nickname')
+  const givenName = text(claims, 'given_name')
+  const familyName = text(claims, 'family_name')
+  const email = text(claims, 'email')
+  const fullName = [givenName, familyName].filter(part => part !== null).join(' ')
+  const name = text(claims, 'name') ?? (fullName || nickname || email || id || 'stranger')
+  return {
+    id,
+    name,
+    initials: initialsOf(name),
+    nickname,
+    givenName,
+    familyName,
+    picture: pictureOf(claims),
+    email,
+    isEmailVerified: claims['email_verified'] === true,
+    updatedAt: dateOf(claims['updated_at']),
+  }
+}
+
+/** Null where nothing of it would be seen: white space, control characters, zero-width and direction marks. */
+function text(claims: Claims, name: string): string | null {
+  const value = Object.hasOwn(claims, name) ? claims[name] : null
+  return typeof value === 'string' && /[^\s\p{C}]/u.test(value) ? value : null
+}
+
+function pictureOf(claims: Claims): string | null {
+  const value = text(claims, 'picture')
+  if (value === null || !URL.canParse(value)) return null
+  const { protocol, hostname, href } = new URL(value)
+  const isOwn = protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1')
+  return protocol === 'https:' || isOwn ? href : null
+}
+
+/** Auth0 sends an ISO 8601 string, the standard asks for seconds since 1970. */
+function dateOf(value: unknown): Date | null {
+  const date =
+    typeof value === 'number'
+      ? new Date(value * 1000)
+      : new Date(typeof value === 'string' ? value : Number.NaN)
+  return Number.isNaN(date.getTime()) ? null : date
+}
+
+const letters = new Intl.Segmenter()
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).flatMap(word => word.match(/[\p{L}\p{N}].*/u)?.[0] ?? [])
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1)
+  return chosen.map(word => firstLetter(word ?? '')).join('') || '?'
+}
+
+function firstLetter(word: string): string {
+  const [first] = letters.segment(word)
+  // a letter may carry any number of combining marks
+  return Array.from(first?.segment ?? '')
+    .slice(0, 3)
+    .join('')
+    .toUpperCase()
+}
