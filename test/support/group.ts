@@ -1,30 +1,23 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { describe } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** A file belongs to the first of these that has something its path begins with. */
+/**
+ * The files that run in one process, by their folder. A file that belongs elsewhere says so in its first line, like
+ * `// @group seconds`.
+ */
 const groups = {
   // each takes as long as many others together
-  'browser-pages': ['browser/pages'],
-  browser: ['browser/'],
-  delivery: ['production-layout', 'node-versions', 'instances'],
+  'browser-pages': [],
+  browser: ['journeys/'],
+  delivery: [],
   // they start a process for nearly each test
-  operators: ['doctor', 'setup', 'main', 'real-tenant'],
+  operators: ['tools/doctor/', 'tools/tenant-setup/', 'main.test.ts'],
   // they wait for real seconds, such as the five that a tenant may take
-  seconds: [
-    'failures',
-    'limits',
-    'metrics',
-    'outage',
-    'rate-limit',
-    'server',
-    'slow-tenant',
-    'store',
-    'tenant-faults',
-  ],
+  seconds: ['errors/', 'metrics/', 'rate-limit/', 'redis/', 'tenant-client/'],
   http: [''],
 } as const
 
@@ -50,8 +43,11 @@ function testFiles(): string[] {
     .sort()
 }
 
+/** @throws where a file names a group that there is not: it would never run */
 function groupOf(file: string): string | undefined {
-  return Object.entries(groups).find(([, beginnings]) =>
-    beginnings.some(beginning => file.startsWith(beginning)),
-  )?.[0]
+  const [, mark] = /^\/\/ @group (\S+)\n/.exec(readFileSync(root + file, 'utf8')) ?? []
+  if (mark !== undefined && !(mark in groups)) throw new Error(`${file} names no group: ${mark}`)
+  return (
+    mark ?? Object.entries(groups).find(([, folders]) => folders.some(folder => file.startsWith(folder)))?.[0]
+  )
 }

@@ -1,3 +1,0 @@
-import { runGroup } from '../support/group.ts'
-
-runGroup('browser')

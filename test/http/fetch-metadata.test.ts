@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type RunningApplication, startApplication } from '../support/application.ts'
+import { startBrokenProvider } from '../support/broken-provider/provider.ts'
+
+let app: RunningApplication
+before(async () => {
+  app = await startApplication()
+})
+after(() => app?.close())
+
+/** What browsers send for everything but a person who goes to a page. */
+const subrequests: Record<string, { method?: string; headers: Record<string, string> }> = {
+  'an image': {
+    headers: { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors', Accept: 'image/avif,*/*;q=0.8' },
+  },
+  'a favicon': {
+    headers: { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Site': 'same-origin' },
+  },
+  'a fetch()': { headers: { 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Mode': 'cors', Accept: '*/*' } },
+  'a frame': { headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html' } },
+  'a script': { headers: { 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'no-cors' } },
+  'a prefetch': {
+    headers: { 'Sec-Purpose': 'prefetch', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate' },
+  },
+  'a prerender': {
+    headers: {
+      'Sec-Purpose': 'prefetch;prerender',
+      'Sec-Fetch-Dest': 'document',
+      'Sec-Fetch-Mode': 'navigate',
+    },
+  },
+  'an old prefetch': { headers: { Purpose: 'prefetch', Accept: 'text/html' } },
+  'an old preview': { headers: { 'X-Purpose': 'preview', Accept: 'text/html' } },
+  'a HEAD request': { method: 'HEAD', headers: { Accept: 'text/html' } },
+}
+
+describe('a request that no person made', () => {
+  for (const [name, request] of Object.entries(subrequests)) {
+    for (const path of ['/login', '/profile', '/callback?code=x&state=y', '/logout'])
+      it(`[S07] ${name} starts no login at ${path}`, async () => {
+        const { status, setCookies, headers } = await app.client().send(path, request)
+
+        assert.ok(status === 401 || status === 403, `${status}`)
+        assert.deepEqual(setCookies, [])
+        assert.equal(headers.location, undefined)
+      })
+
+    it(`[S17] ${name} logs nobody out`, async () => {
+      const client = app.client()
+      await client.logIn()
+
+      await client.send('/logout', request)
+      await client.send('/userLogout', request)
+
+      assert.equal((await client.get('/profile')).status, 200)
+    })
+
+    it(`[S07] ${name} breaks no login under way`, async () => {
+      const client = app.client()
+      const page = await client.follow('/login')
+
+      for (const path of ['/login', '/profile', '/callback', '/favicon.ico', '/'])
+        await client.send(path, request)
+      const landed = await client.choose(page, 'Ada Lovelace')
+
+      assert.equal(landed.url.href, `${app.origin}/profile`)
+    })
+  }
+
+  it('[S07] a fetch() for a protected page gets 401 as JSON', async () => {
+    const { status, headers, body } = await app.client().send('/profile', subrequests['a fetch()'])
+
+    assert.equal(status, 401)
+    assert.match(String(headers['content-type']), /^application\/json/)
+    assert.equal(JSON.parse(body).error, 'unauthenticated')
+  })
+
+  it('[S07] a callback by fetch() does not use up the login', async () => {
+    const provider = await startBrokenProvider()
+    const other = await startApplication({ env: provider.env })
+    const client = other.client()
+    const authorize = await client.get('/login')
+    const { headers } = await client.get(authorize.headers.location ?? '')
+
+    const stolen = await client.send(headers.location ?? '', subrequests['a fetch()'])
+    const landed = await client.follow(headers.location ?? '')
+    await other.close()
+    await provider.close()
+
+    assert.equal(stolen.status, 403)
+    assert.equal(landed.url.href, `${other.origin}/profile`)
+  })
+})
+
+describe('a link on another site', () => {
+  const elsewhere = {
+    'Sec-Fetch-Site': 'cross-site',
+    'Sec-Fetch-Dest': 'document',
+    'Sec-Fetch-Mode': 'navigate',
+  }
+
+  for (const site of ['cross-site', 'same-site'])
+    it(`[S17] to /logout asks first (${site})`, async () => {
+      const client = app.client()
+      await client.logIn()
+
+      const page = await client.get('/logout', { ...elsewhere, 'Sec-Fetch-Site': site })
+
+      assert.equal(page.status, 200)
+      assert.match(page.body, /Do you want to log out\?/)
+      assert.match(page.body, /href="\/logout">Logout</)
+      assert.equal((await client.get('/profile')).status, 200)
+    })
+
+  it('[S17] to /logout asks first who is logged in at the tenant alone', async () => {
+    const client = app.client()
+    await client.logIn()
+    client.jar.clear('localhost')
+
+    const page = await client.get('/logout', elsewhere)
+
+    assert.match(page.body, /Do you want to log out\?/)
+    assert.equal((await client.follow('/profile')).url.pathname, '/profile')
+  })
+
+  it('[S17] whose visitor then clicks Logout logs out', async () => {
+    const client = app.client()
+    await client.logIn()
+    await client.get('/logout', elsewhere)
+
+    await client.get('/logout', { ...elsewhere, 'Sec-Fetch-Site': 'same-origin' })
+
+    assert.equal((await client.get('/profile')).status, 302)
+  })
+
+  it('to /login or to a protected page starts a login', async () => {
+    for (const path of ['/login', '/profile'])
+      assert.equal((await app.client().get(path, elsewhere)).status, 302)
+  })
+})
+
+describe('a browser that sends no fetch metadata', () => {
+  it('logs in and out as ever', async () => {
+    const client = app.client()
+
+    await client.logIn()
+    await client.get('/logout')
+
+    assert.equal((await client.get('/profile')).status, 302)
+  })
+})

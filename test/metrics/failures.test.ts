@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Stage, setStage } from '../support/failure-stage.ts'
+import { kinds, scenarios } from '../support/failures.ts'
+import { metricsEnv, type Scrape, scrape } from '../support/scrape.ts'
+
+// one after the other: what happens is told to the whole process
+for (const kind of kinds)
+  describe(`the metrics of a failure of the kind ${kind}`, () => {
+    // what comes of no login, and what is kept from beginning one, is none
+    const isLogin =
+      /^\/(login|callback)/.test(scenarios[kind].path) && kind !== 'tampered' && kind !== 'too-many'
+    let stage: Stage
+    let metrics: Scrape
+    before(async () => {
+      stage = await setStage(scenarios[kind], await metricsEnv())
+      await stage.visit()
+      metrics = await scrape(stage.app)
+    })
+    after(() => stage?.close())
+
+    it('count it once, and nothing else', () => {
+      assert.deepEqual(metrics.by('reason', 'auth0_app_failures_total'), { [kind]: 1 })
+    })
+
+    it(isLogin ? 'count a login that failed' : 'count no login that failed', () => {
+      assert.deepEqual(
+        metrics.by('reason', 'auth0_app_logins_total', { outcome: 'failed' }),
+        isLogin ? { [kind]: 1 } : {},
+      )
+    })
+
+    it('count no login that succeeded', () => {
+      assert.equal(metrics.value('auth0_app_logins_total', { outcome: 'succeeded' }), 0)
+    })
+  })

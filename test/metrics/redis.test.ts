@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { type RunningApplication, startApplication } from '../support/application.ts'
+import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
+import { eventually } from '../support/deadline.ts'
+import { metricsEnv, scrape } from '../support/scrape.ts'
+import { StoreServer } from '../support/store.ts'
+
+const calls = 'auth0_app_store_call_duration_seconds_count'
+
+// one after the other: what happens is told to the whole process
+let provider: BrokenProvider
+let store: StoreServer
+let app: RunningApplication
+beforeEach(async () => {
+  provider = await startBrokenProvider()
+  store = await StoreServer.start()
+  app = await startApplication({ env: { ...provider.env, ...store.env, ...(await metricsEnv()) } })
+  await ready()
+})
+afterEach(async () => {
+  await app.close()
+  await provider.close()
+  await store.close()
+})
+
+async function ready(): Promise<void> {
+  await eventually(() => app.readiness.status === 'ok', 'the application is ready')
+}
+
+describe('the store in the metrics', { timeout: 60_000 }, () => {
+  it('is up, and asked once for a signed-in page, and not for another one', async () => {
+    const client = app.client()
+    await client.follow('/login')
+    const before = await scrape(app)
+
+    await client.get('/profile')
+    await app.client().get('/')
+
+    const after = await scrape(app)
+    assert.equal(after.value('auth0_app_store_up'), 1)
+    assert.equal((after.value(calls) ?? 0) - (before.value(calls) ?? 0), 1)
+    assert.deepEqual(Object.keys(after.by('outcome', calls)), ['answered'])
+  })
+
+  it('[S39] is down while it is stalled, with the calls that waited and those that were not made', async () => {
+    const client = app.client()
+    await client.follow('/login')
+    store.stall()
+    await eventually(async () => (await client.get('/profile')).status === 503, 'the profile needs the store')
+    await eventually(() => app.readiness.status !== 'ok', 'the application is not ready')
+    await client.get('/profile')
+
+    const during = await scrape(app)
+    const { status, body } = await app.client().get('/readyz')
+    store.goOn()
+    await ready()
+    await client.get('/profile')
+    const after = await scrape(app)
+
+    assert.equal(during.value('auth0_app_store_up'), 0)
+    assert.ok((during.value(calls, { outcome: 'silent' }) ?? 0) >= 1)
+    assert.ok((during.value(calls, { outcome: 'not-sent' }) ?? 0) >= 1)
+    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'store-down', tenant: 'up' }])
+    assert.equal(after.value('auth0_app_store_up'), 1)
+  })
+})
+
+describe('without a store', () => {
+  it('the metrics say nothing of one', async t => {
+    const alone = await startApplication({ env: { ...provider.env, ...(await metricsEnv()) } })
+    t.after(() => alone.close())
+
+    const metrics = await scrape(alone)
+
+    assert.deepEqual(
+      [...metrics.types.keys()].filter(name => name.includes('store')),
+      [],
+    )
+  })
+})

@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { describe, it, type TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type RunningApplication, startApplication } from '../support/application.ts'
+import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
+import { Client } from '../support/client.ts'
+import { eventually } from '../support/deadline.ts'
+import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
+import { StoreServer } from '../support/store.ts'
+
+interface Fleet {
+  readonly provider: BrokenProvider
+  readonly store: StoreServer
+  /** Two instances of one application. */
+  readonly one: RunningApplication
+  readonly other: RunningApplication
+}
+
+async function startFleet(t: TestContext, options?: readonly string[]): Promise<Fleet> {
+  const store = await StoreServer.start(t, options)
+  const provider = await startBrokenProvider()
+  const env = { ...provider.env, ...store.env }
+  const [one, other] = [await startApplication({ env }), await startApplication({ env })]
+  t.after(async () => {
+    await one.close()
+    await other.close()
+    await provider.close()
+  })
+  await ready(one)
+  await ready(other)
+  return { provider, store, one, other }
+}
+
+async function ready({ readiness }: RunningApplication): Promise<void> {
+  await eventually(() => readiness.status === 'ok', 'the application is ready')
+}
+
+async function loggedIn(app: RunningApplication): Promise<Client> {
+  const client = app.client()
+  await client.follow('/login')
+  return client
+}
+
+/** The same browser at another instance. */
+function movedTo(app: RunningApplication, client: Client): Client {
+  const moved = new Client(app.origin)
+  moved.jar = client.jar
+  return moved
+}
+
+async function isLoggedIn(client: Client): Promise<boolean> {
+  const { status } = await client.copy().get('/profile')
+  assert.ok(status === 200 || status === 302, `/profile answered ${status}`)
+  return status === 200
+}
+
+describe('several instances with one store', () => {
+  it('[S41] accept the sessions of each other', async t => {
+    const { one, other } = await startFleet(t)
+
+    assert.equal(await isLoggedIn(movedTo(other, await loggedIn(one))), true)
+  })
+
+  it('[S13] [S41] all refuse a session that was logged out at one of them', async t => {
+    const { one, other } = await startFleet(t)
+    const client = await loggedIn(one)
+    const [copy, elsewhere] = [client.copy(), movedTo(other, client.copy())]
+
+    await client.get('/logout')
+
+    assert.deepEqual([await isLoggedIn(copy), await isLoggedIn(elsewhere)], [false, false])
+  })
+
+  it('[S25] all refuse a session that the tenant ended by a word to one of them', async t => {
+    const { provider, one, other } = await startFleet(t)
+    const client = await loggedIn(other)
+    await delay(5)
+
+    const answer = await sendLogout(one.client(), await createLogoutToken(provider))
+
+    assert.equal(answer.status, 204)
+    assert.equal(await isLoggedIn(client), false)
+  })
+
+  it('[S24] all refuse every session of a person that the tenant ended, and none that began since', async t => {
+    const { provider, one, other } = await startFleet(t)
+    const [here, elsewhere] = [await loggedIn(one), await loggedIn(other)]
+    await delay(5)
+
+    await sendLogout(one.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
+    await delay(5)
+    const since = await loggedIn(other)
+
+    assert.deepEqual([await isLoggedIn(here), await isLoggedIn(elsewhere)], [false, false])
+    assert.equal(await isLoggedIn(since), true)
+  })
+
+  it('[S24] a later word of the tenant is not undone by an earlier one that another instance hears later', async t => {
+    const { provider, one, other } = await startFleet(t)
+    const client = await loggedIn(one)
+    await delay(5)
+    const iat = Math.floor(Date.now() / 1000)
+
+    await sendLogout(one.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
+    await sendLogout(
+      other.client(),
+      await createLogoutToken(provider, { claims: { sid: undefined, iat: iat - 30 } }),
+    )
+
+    assert.equal(await isLoggedIn(client), false)
+  })
+
+  it('[S23] accept a logout token once, whichever of them it comes to', async t => {
+    const { provider, one, other } = await startFleet(t)
+    const token = await createLogoutToken(provider)
+
+    const answers = await Promise.all([one, other, one, other].map(app => sendLogout(app.client(), token)))
+
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 400, 400, 400])
+  })
+
+  it('leave in it what tells nobody who was logged in, and nothing for longer than a session lives', async t => {
+    const { provider, store, one } = await startFleet(t)
+    const client = await loggedIn(one)
+    await client.get('/logout')
+    await sendLogout(one.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
+
+    const keys = store.ask('KEYS', '*').filter(key => !key.includes(':limit:'))
+
+    assert.equal(keys.length, 3)
+    for (const key of keys) {
+      const { session } = one.config
+      const seconds = Number(store.ask('TTL', key)[0])
+      assert.match(key, /^\{auth:[\w-]{16}\}:[\w-]{43}$/)
+      assert.ok(seconds > 0 && seconds <= session.rollingSeconds + 300, `${seconds} s`)
+      assert.match(store.ask('GET', key)[0] ?? '', /^[\d. ]*$/)
+    }
+  })
+
+  it('share nothing with an application of another client id', async t => {
+    const { store, one } = await startFleet(t)
+    const provider = await startBrokenProvider()
+    const stranger = await startApplication({ env: { ...provider.env, ...store.env, CLIENT_ID: 'another' } })
+    t.after(async () => {
+      await stranger.close()
+      await provider.close()
+    })
+    await loggedIn(one).then(client => client.get('/logout'))
+
+    const keys = store.ask('KEYS', '{auth:*').map(key => key.slice(0, 24))
+
+    assert.equal(new Set(keys).size, 1)
+  })
+})
+
+describe('a store that does not answer', () => {
+  const troubles: Record<string, { begins(store: StoreServer): unknown; ends(store: StoreServer): unknown }> =
+    {
+      'is stalled': { begins: store => store.stall(), ends: store => store.goOn() },
+      'was killed': { begins: store => store.kill(), ends: store => store.start() },
+    }
+
+  for (const [name, { begins, ends }] of Object.entries(troubles)) {
+    it(`[S39] because it ${name}: signed-in pages say so, within a second`, async t => {
+      const { store, one } = await startFleet(t)
+      const client = await loggedIn(one)
+      await begins(store)
+
+      const answers = Promise.all(['/', '/profile', '/logout'].map(path => client.get(path)))
+      const first = await Promise.race([answers.then(() => 'the pages'), delay(1000).then(() => 'a second')])
+      const pages = await answers
+
+      assert.equal(first, 'the pages')
+      assert.deepEqual(
+        pages.map(({ status }) => status),
+        [503, 503, 503],
+      )
+      for (const { headers, body, setCookies } of pages) {
+        assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/)
+        assert.match(body, /We cannot check your login right now/)
+        // a session that was ended would go on with it after its entry on the list
+        assert.deepEqual(setCookies, [])
+      }
+      assert.match(pages[1]?.body ?? '', /href="\/profile">Try again</)
+    })
+
+    it(`[S39] because it ${name}: pages for everybody answer as ever, and people can log in`, async t => {
+      const { store, one } = await startFleet(t)
+      await begins(store)
+      const client = one.client()
+
+      const statuses = []
+      for (const path of ['/', '/nowhere', '/livez', '/login', '/backchannel-logout'])
+        statuses.push((await client.get(path)).status)
+      const callback = await client.follow('/login')
+
+      assert.deepEqual(statuses, [200, 404, 200, 302, 404])
+      assert.equal(callback.url.pathname, '/profile')
+    })
+
+    it(`[S39] because it ${name}: nobody's session is destroyed, and all goes on without a restart`, async t => {
+      const { store, one, other } = await startFleet(t)
+      const [client, ended] = [await loggedIn(one), await loggedIn(one)]
+      const copy = ended.copy()
+      await ended.get('/logout')
+      await begins(store)
+      const during = await client.get('/profile')
+      await ends(store)
+      await ready(one)
+      await ready(other)
+
+      assert.equal(during.status, 503)
+      assert.equal(await isLoggedIn(client), true)
+      assert.equal(await isLoggedIn(movedTo(other, client)), true)
+      if (name === 'is stalled') assert.equal(await isLoggedIn(copy), false)
+    })
+
+    it(`[S39] because it ${name}: no visitor is sent here, and the log says so once`, async t => {
+      const { store, one } = await startFleet(t)
+      const client = await loggedIn(one)
+      await begins(store)
+
+      for (let visits = 0; visits < 5; visits++) await client.get('/profile')
+      const during = await one.client().get('/readyz')
+      await ends(store)
+      await ready(one)
+
+      assert.equal(during.status, 503)
+      assert.equal(JSON.parse(during.body).status, 'store-down')
+      assert.deepEqual(
+        one.logged.map(({ event }) => event).filter(event => String(event).startsWith('store.')),
+        ['store.up', 'store.down', 'store.up'],
+      )
+    })
+
+    it(`[S39] because it ${name}: the tenant's word is answered with 503, and is believed when it comes again`, async t => {
+      const { provider, store, one } = await startFleet(t)
+      const client = await loggedIn(one)
+      await begins(store)
+      const during = await sendLogout(one.client(), await createLogoutToken(provider))
+      await ends(store)
+      await ready(one)
+
+      const again = await sendLogout(one.client(), await createLogoutToken(provider))
+
+      assert.equal(during.status, 503)
+      assert.equal(again.status, 204)
+      assert.equal(await isLoggedIn(client), false)
+    })
+  }
+
+  it('[S39] in the time of a page, though soon after: no visitor is sent here', async t => {
+    const store = await StoreServer.start(t)
+    const relay = createServer(socket => {
+      const connection = connect(Number(store.port), '127.0.0.1')
+      socket.on('error', () => {}).pipe(connection)
+      connection.on('error', () => {}).on('close', () => socket.destroy())
+      connection.on('data', answer => setTimeout(() => socket.write(answer), 450))
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    t.after(() => relay.close())
+    const REDIS_URL = `redis://127.0.0.1:${(relay.address() as AddressInfo).port}`
+    const app = await startApplication({ env: { REDIS_URL } })
+    t.after(() => app.close())
+
+    while (!app.logged.some(({ event }) => String(event).startsWith('store.'))) await delay(20)
+
+    assert.equal((await app.client().get('/readyz')).status, 503)
+  })
+
+  it('[S39] at the start: the application starts, and takes visitors as soon as it is there', async t => {
+    const store = await StoreServer.start(t)
+    await store.kill()
+    const app = await startApplication({ env: store.env })
+    t.after(() => app.close())
+
+    const during = [await app.client().get('/'), await app.client().get('/readyz')]
+    await store.start()
+    await ready(app)
+
+    assert.deepEqual(
+      during.map(({ status }) => status),
+      [200, 503],
+    )
+    assert.equal((await app.client().get('/readyz')).status, 200)
+  })
+})
+
+describe('a store that became a replica', () => {
+  /** While its connections stay open. */
+  const demote = (store: StoreServer) => store.ask('REPLICAOF', '127.0.0.1', '1')
+  const promote = (store: StoreServer) => store.ask('REPLICAOF', 'NO', 'ONE')
+  const told = ({ logged }: RunningApplication) =>
+    logged
+      .filter(({ event }) => String(event).startsWith('store.'))
+      .map(({ event, reason }) => [event, reason])
+
+  it('[S39] gets no visitor, and all goes on by itself once it takes entries again', async t => {
+    const { store, one } = await startFleet(t)
+    const client = await loggedIn(one)
+    const copy = client.copy()
+    demote(store)
+    while (one.readiness.status === 'ok') await delay(20)
+
+    // longer than a check, a pause and a connection take
+    await delay(1500)
+    const during = [await client.get('/logout'), await one.client().get('/readyz')]
+    promote(store)
+    await ready(one)
+    await client.get('/logout')
+
+    assert.deepEqual(
+      during.map(({ status }) => status),
+      [503, 503],
+    )
+    assert.deepEqual(told(one), [
+      ['store.up', undefined],
+      ['store.down', 'READONLY'],
+      ['store.up', undefined],
+    ])
+    assert.equal(await isLoggedIn(copy), false)
+  })
+
+  it('[S39] is found out by the first logout that it refuses', async t => {
+    // its checks may not write, so they find out nothing
+    const rights = ['+@all', '~{auth:*}:????????????*']
+    const { store, one } = await startFleet(t, ['--user', 'default', 'on', 'nopass', ...rights])
+    const client = await loggedIn(one)
+    demote(store)
+
+    const { status } = await client.get('/logout')
+
+    const failed = one.logged.find(({ event }) => event === 'logout.failed')
+    assert.deepEqual([status, failed?.['reason']], [503, 'READONLY'])
+    assert.deepEqual(told(one)[1], ['store.down', 'READONLY'])
+  })
+})
+
+describe('a store that takes no entry', () => {
+  it('[S39] because it is full: a logout says so, and the log why; people browse on', async t => {
+    const { store, one } = await startFleet(t)
+    const client = await loggedIn(one)
+    store.ask('CONFIG', 'SET', 'maxmemory', '1mb')
+
+    const { status } = await client.get('/logout')
+    // as many checks as would tell
+    await delay(1200)
+
+    const failed = one.logged.find(({ event }) => event === 'logout.failed')
+    assert.deepEqual([status, failed?.['reason']], [503, 'OOM'])
+    assert.equal(one.readiness.status, 'ok')
+    assert.equal(await isLoggedIn(client), true)
+  })
+})
+
+describe('a store that wants credentials', () => {
+  it('takes them from the URL, for a user who may do no more than needed', async t => {
+    // those of docs/operations.md
+    const rights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'.split(' ')
+    const users = [
+      '--user',
+      'app',
+      'on',
+      '>a p@ss',
+      ...rights,
+      '--user',
+      'admin',
+      'on',
+      'nopass',
+      '+@all',
+      '~*',
+    ]
+    const store = await StoreServer.start(t, [...users, '--user', 'default', 'off'])
+    const url = `redis://app:${encodeURIComponent('a p@ss')}@127.0.0.1:${store.port}/0`
+    const app = await startApplication({ env: { REDIS_URL: url } })
+    t.after(() => app.close())
+    await ready(app)
+    const client = app.client()
+    await client.logIn()
+    const copy = client.copy()
+
+    await client.get('/logout')
+
+    assert.equal(await isLoggedIn(copy), false)
+    assert.ok(store.ask('--user', 'admin', '--pass', '', 'KEYS', '*:limit:*').length > 0)
+    assert.doesNotMatch(JSON.stringify(app.logged), /p(@|%40)ss/)
+  })
+
+  it('and refuses them: the log says why, and not with which', async t => {
+    const store = await StoreServer.start(t, ['--requirepass', 'the right one'])
+    const app = await startApplication({
+      env: { REDIS_URL: `redis://:the-wrong-one@127.0.0.1:${store.port}` },
+    })
+    t.after(() => app.close())
+
+    await eventually(() => app.logged.some(({ event }) => event === 'store.down'), 'the store is given up')
+
+    assert.equal(app.logged.find(({ event }) => event === 'store.down')?.['reason'], 'WRONGPASS')
+    assert.doesNotMatch(JSON.stringify(app.logged), /the-wrong-one/)
+    assert.equal(app.readiness.status, 'store-down')
+  })
+})

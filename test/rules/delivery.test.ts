@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { imageSources, imageUser } from '../support/dockerfile.ts'
+
+// read, where production-layout.test.ts executes: no container engine and no systemd runs here
+const unit = read('deploy/auth0-express-app.service')
+const compose = read('compose.yaml')
+const example = read('.env.example')
+const started = /^ExecStart=(.+)$/m.exec(unit)?.[1] ?? ''
+
+describe('the files for container engines and systemd', () => {
+  it('the image is built from files that exist, and from no others', () => {
+    const lines = read('.dockerignore').split('\n')
+    const letIn = lines.filter(line => line.startsWith('!')).map(line => line.slice(1))
+
+    assert.ok(lines.includes('*'))
+    assert.deepEqual(letIn.sort(), [...imageSources].sort())
+    for (const path of imageSources) assert.ok(existsSync(at(path)), path)
+  })
+
+  it('nothing runs as root, or with more rights than it needs', () => {
+    assert.equal(imageUser, 'node')
+    assert.equal(servicesOf(compose).length, 2)
+    for (const service of servicesOf(compose))
+      for (const line of ['read_only: true', 'cap_drop: [ALL]', "security_opt: ['no-new-privileges:true']"])
+        assert.ok(service.includes(line), line)
+    for (const line of [
+      'DynamicUser=yes',
+      'NoNewPrivileges=yes',
+      'CapabilityBoundingSet=',
+      'ProtectSystem=strict',
+    ])
+      assert.ok(unit.split('\n').includes(line), line)
+  })
+
+  it('the application has longer to stop than it takes to finish the requests in flight', () => {
+    const drains = all(/drainMilliseconds = ([\d_]+)/gi, read('src/main.ts'))
+    const drainSeconds = drains.reduce((sum, digits) => sum + Number(digits.replace('_', '')) / 1000, 0)
+
+    assert.ok(drainSeconds > 0)
+    assert.ok(number(unit, /^TimeoutStopSec=(\d+)$/m) > drainSeconds)
+    assert.ok(number(compose, /^ +stop_grace_period: (\d+)s$/m) > drainSeconds)
+  })
+
+  it('a filled-in .env.example leaves production mode on, and the address as they have it', () => {
+    const filledIn = all(/^([A-Z_]+)=/gm, example)
+
+    // it wins over env_file
+    assert.match(compose, /^ {4}environment:\n {6}NODE_ENV: production\n/m)
+    assert.match(compose, /^ {6}HOST: 0\.0\.0\.0$/m)
+    // EnvironmentFile= wins over Environment=, and env over both
+    assert.match(started, /^\/usr\/bin\/env NODE_ENV=production HOST=127\.0\.0\.1 \/usr\/bin\/node /)
+    for (const name of ['NODE_ENV', 'HOST']) assert.ok(!filledIn.includes(name), name)
+  })
+
+  it('the settings that they name exist', () => {
+    const known = all(/^#?([A-Z_]+)=/gm, example)
+    const named = [...all(/^ {6}([A-Z_]+): /gm, compose), ...all(/([A-Z_]+)=/g, started)]
+
+    assert.deepEqual(named, ['NODE_ENV', 'PORT', 'HOST', 'REDIS_URL', 'NODE_ENV', 'HOST'])
+    for (const name of named) assert.ok(known.includes(name), name)
+  })
+})
+
+function servicesOf(text: string): string[] {
+  const [, services = ''] = /^services:\n([\s\S]*?)\n(?=\w)/m.exec(text) ?? []
+  return services.split(/\n(?= {2}\w)/)
+}
+
+function number(text: string, pattern: RegExp): number {
+  const [, digits] = pattern.exec(text) ?? []
+  assert.ok(digits, String(pattern))
+  return Number(digits)
+}
+
+function all(pattern: RegExp, text: string): string[] {
+  return [...text.matchAll(pattern)].map(([, found = '']) => found)
+}
+
+function read(path: string): string {
+  return readFileSync(at(path), 'utf8')
+}
+
+function at(path: string): URL {
+  return new URL(`../../${path}`, import.meta.url)
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { failureWords } from '../../src/errors/error-pages.ts'
+
+const document = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8')
+const rows = document
+  .split('\n')
+  .filter(line => line.startsWith('| `'))
+  .map(line => line.split('|').map(cell => cell.trim()))
+
+describe('docs/failures.md', () => {
+  it('has every kind of failure once, with the words, status, level and wait of the code', () => {
+    const written = rows.map(([, kind, , ...rest]) => [kind, ...rest])
+
+    const real = Object.entries(failureWords).map(([kind, words]) => [
+      `\`${kind}\``,
+      String(words.status),
+      words.heading,
+      words.action.label,
+      words.level,
+      String(words.retryAfterSeconds ?? ''),
+      '',
+    ])
+    assert.deepEqual(written, real)
+  })
+
+  it('says of each when it happens', () => {
+    assert.deepEqual(
+      rows.filter(([, , when]) => !when).map(([, kind]) => kind),
+      [],
+    )
+  })
+})

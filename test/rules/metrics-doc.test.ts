@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { Readiness } from '../../src/http/health.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { TenantHealth } from '../../src/tenant-client/tenant-health.ts'
+
+const document = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+const rows = document
+  .split('\n')
+  .filter(line => line.startsWith('| `'))
+  .map(line => line.split(/(?<!\\)\|/).map(cell => cell.trim()))
+
+const observed = { readiness: new Readiness(), tenant: new TenantHealth(), store: { isUp: true } }
+const { registry, stop } = createMetrics(observed, 0)
+const real = registry.getMetricsAsArray()
+stop()
+
+const isOurs = (name: string) => name.startsWith('auth0_app_')
+
+describe('docs/metrics.md', () => {
+  it('has every metric of the application once, with its type and labels', () => {
+    const written = rows.filter(([, name = '']) => isOurs(name.slice(1))).map(cells => cells.slice(1, 4))
+
+    const ours = real.filter(({ name }) => isOurs(name))
+    const expected = ours.map(metric => {
+      const labels: unknown = Reflect.get(metric, 'labelNames')
+      const names = Array.isArray(labels) ? labels.map(label => `\`${label}\``) : []
+      return [`\`${metric.name}\``, `${metric.type}`, names.join(', ')]
+    })
+    assert.deepEqual(written.sort(), expected.sort())
+  })
+
+  it('has every other metric', () => {
+    const written = rows.flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+
+    assert.deepEqual(
+      real.map(({ name }) => name).filter(name => !written.includes(name)),
+      [],
+    )
+  })
+
+  it('alerts on nothing that does not exist', () => {
+    const names = new Set(real.map(({ name }) => name.replace(/_(bucket|count)$/, '')))
+
+    const alerts = document.split('## What to be woken for')[1] ?? ''
+    const used = [...alerts.matchAll(/\b(auth0_app|nodejs)_\w+/g)].map(([name]) =>
+      name.replace(/_(bucket|count)$/, ''),
+    )
+    assert.ok(used.length > 10)
+    assert.deepEqual(
+      used.filter(name => !names.has(name)),
+      [],
+    )
+  })
+})

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createTenantFetch, type Fetch, tenantLimits } from '../../src/tenant-client/fetch.ts'
+import { apart } from '../../src/tenant-client/request-context.ts'
+import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
+import { eventually } from '../support/deadline.ts'
+import { callbackOf, startPair } from '../support/pair.ts'
+
+const { calls } = tenantLimits
+const token = '/oauth/token'
+
+describe('calls to the tenant', () => {
+  let provider: BrokenProvider
+  let fetchTenant: Fetch
+  before(async () => {
+    provider = await startBrokenProvider()
+  })
+  beforeEach(() => {
+    provider.heal()
+    fetchTenant = createTenantFetch()
+  })
+  after(() => provider?.close())
+
+  it('[S37] are so many at the same time, and the others wait for their turn', async () => {
+    const { until, release } = gate()
+    const before = provider.requests(token)
+    provider.fault(token, { kind: 'held', until })
+
+    const answers = Promise.all(Array.from({ length: 2 * calls }, call))
+    await eventually(() => provider.requests(token) >= before + calls, `${calls} calls are under way`)
+    await fetch(provider.issuer) // whatever was sent before is there by now
+    const askedMeanwhile = provider.requests(token) - before
+    release()
+    await answers
+
+    assert.equal(askedMeanwhile, calls)
+    assert.equal(provider.requests(token) - before, 2 * calls)
+  })
+
+  it('[S37] that fail free their turn', async () => {
+    provider.fault(token, { kind: 'reset' })
+    await Promise.allSettled(Array.from({ length: 2 * calls }, call))
+    provider.heal()
+
+    const { status } = await call()
+
+    assert.equal(status, 401)
+  })
+
+  function call(): Promise<Response> {
+    return fetchTenant(provider.issuer + token.slice(1), { method: 'POST' })
+  }
+})
+
+// each waits for a timeout, so they wait together
+describe('people whose logins wait for the tenant', { concurrency: true, timeout: 60_000 }, () => {
+  it('[S37] while it hangs are all told so after the time for one, and no more than so many ask it', async t => {
+    const { app, provider } = await startPair(t)
+    const clients = Array.from({ length: calls + 20 }, () => app.client())
+    const callbacks = await Promise.all(clients.map(callbackOf))
+    provider.fault(token, { kind: 'hang' })
+
+    const pages = await Promise.all(clients.map((client, index) => client.get(callbacks[index] ?? '')))
+
+    for (const { status, headers } of pages) {
+      assert.equal(status, 504)
+      assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/)
+    }
+    assert.ok(provider.requests(token) <= calls)
+  })
+
+  it('[S37] wait for their turn no longer than for an answer', async t => {
+    const provider = await startBrokenProvider()
+    const { until, release } = gate()
+    t.after(() => provider.close())
+    t.after(release)
+    const fetchTenant = createTenantFetch()
+    const call = (path: string) => fetchTenant(provider.issuer + path.slice(1), { method: 'POST' })
+    provider.fault('/userinfo', { kind: 'slow', milliseconds: 3500 })
+    provider.fault(token, { kind: 'held', until })
+
+    // one login, which has used most of its time when all the turns are taken by others, who have more
+    const login = apart(async () => {
+      await call('/userinfo')
+      await call(token)
+    })
+    const others = delay(1000).then(() =>
+      Promise.allSettled(Array.from({ length: calls }, () => call(token))),
+    )
+
+    await assert.rejects(login, { kind: 'too-slow', reason: 'no_turn' })
+    assert.equal(provider.requests(token), calls)
+    release()
+    await others
+  })
+})
+
+function gate(): { readonly until: Promise<void>; release(): void } {
+  let release = () => {}
+  const until = new Promise<void>(resolve => {
+    release = resolve
+  })
+  return { until, release }
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { checkFor } from '../../../src/tools/doctor/advice.ts'
+import { whatPageSays } from '../../../src/tools/doctor/authorization-page.ts'
+import { explainIssuer } from '../../../src/tools/doctor/issuer-problem.ts'
+
+describe('the doctor tells how the name of a tenant is wrong', () => {
+  for (const [configured, own, problem] of [
+    ['https://acme.auth0.com/', 'https://acme.eu.auth0.com/', 'wrong-region'],
+    ['https://acme.us.auth0.com/', 'https://acme.eu.auth0.com/', 'wrong-region'],
+    ['https://login.acme.com/', 'https://acme.eu.auth0.com/', 'custom-domain'],
+    ['https://acme.eu.auth0.com/', 'https://login.acme.com/', 'custom-domain'],
+    ['https://acme.eu.auth0.com/', 'https://other.eu.auth0.com/', 'another-tenant'],
+    ['https://id.acme.com/realm/', 'https://id.acme.com/realm', 'trailing-slash'],
+  ] as const)
+    it(`${problem}: ${configured} for ${own}`, () => {
+      const outcome = explainIssuer(own, configured)
+
+      assert.equal(outcome.problem, problem)
+      assert.equal(outcome.remedy?.paste, own)
+    })
+})
+
+describe('the doctor reads the error pages of', () => {
+  for (const [whose, words, verdict] of [
+    ['Auth0', 'Oops!, something went wrong unauthorized_client: Callback URL mismatch.', 'callback-mismatch'],
+    ['Auth0', 'Oops!, something went wrong invalid_request: Unknown client: aBc', 'unknown-client'],
+    ['oidc-provider', 'error: invalid_client error_description: client is invalid', 'unknown-client'],
+    [
+      'oidc-provider',
+      "error: invalid_redirect_uri error_description: redirect_uri did not match any of the client's",
+      'callback-mismatch',
+    ],
+    ['somebody else', 'Down for maintenance', 'something-else'],
+  ] as const)
+    it(`${whose}: ${verdict}`, () => {
+      assert.equal(whatPageSays(words), verdict)
+    })
+})
+
+describe('a failure at run time leads to the check', () => {
+  for (const [kind, reason, check] of [
+    ['misconfigured', 'access_denied', 'secret'],
+    ['misconfigured', 'unauthorized_client', 'grant'],
+    ['misconfigured', 'issuer_mismatch', 'issuer'],
+    ['misconfigured', 'no_tenant_there', 'discovery'],
+    ['misconfigured', 'something_new', 'login'],
+    ['clock', 'issued_in_future', 'clock'],
+    ['unreachable', 'CERT_HAS_EXPIRED', 'certificate'],
+    ['unreachable', 'ENOTFOUND', 'domain'],
+    ['unreachable', 'http_503', null],
+    ['store-down', 'store-down', 'store'],
+    ['denied', 'access_denied', null],
+  ] as const)
+    it(`${kind} (${reason}): ${check ?? 'none'}`, () => {
+      assert.equal(checkFor({ kind, reason }), check)
+    })
+})

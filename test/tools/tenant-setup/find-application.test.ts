@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import dotenv from 'dotenv'
+import { machine } from '../../support/management.ts'
+import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
+import { startManagedTenant } from '../../support/setup-tenant.ts'
+
+const yes = ['--yes', '--no-doctor']
+
+describe('the tenant and the application that the set-up finds', () => {
+  it('finds the application by its name where .env is lost', async t => {
+    const tenant = await startManagedTenant(t)
+    const env = { AUTH0_MGMT_TOKEN: tenant.token }
+    await runSetup({ folder: newFolder(t), env, args: yes })
+    const folder = newFolder(t)
+
+    await runSetup({ folder, env, args: yes })
+
+    const clients = await tenant.clients()
+    assert.deepEqual(
+      clients.map(client => client['client_id']),
+      [idIn(folder)],
+    )
+  })
+
+  it('takes machine-to-machine credentials, from the environment or at the prompt', async t => {
+    const tenant = await startManagedTenant(t)
+    const env = { ISSUER_BASE_URL: tenant.url }
+    const credentials = {
+      AUTH0_MGMT_CLIENT_ID: machine.clientId,
+      AUTH0_MGMT_CLIENT_SECRET: machine.clientSecret,
+    }
+
+    const scripted = await runSetup({ folder: newFolder(t), env: { ...env, ...credentials }, args: yes })
+    const asked = await runSetup({
+      folder: newFolder(t),
+      args: yes,
+      answers: [
+        [/token \(not shown\): /, ''],
+        [/Client ID of the machine-to-machine application: /, machine.clientId],
+        [/Client Secret \(not shown\): /, machine.clientSecret],
+        [/Domain of the tenant.*: /, tenant.url],
+      ],
+    })
+
+    assert.deepEqual([scripted.exitCode, asked.exitCode], [0, 0])
+    assert.equal((await tenant.clients()).length, 1)
+  })
+
+  it('a custom domain in .env stays', async t => {
+    const tenant = await startManagedTenant(t)
+    const folder = newFolder(t, { '.env': 'ISSUER_BASE_URL=login.acme.com\n' })
+
+    await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.match(filesIn(folder)['.env'] ?? '', /^ISSUER_BASE_URL=login\.acme\.com$/m)
+  })
+
+  it('a token that came from a custom domain is used there, and the tenant keeps its name', async t => {
+    const tenant = await startManagedTenant(t, { instead: () => ({ status: 200, body: '[]' }) })
+    const token = tokenWith({ iss: tenant.url, aud: ['https://acme.eu.auth0.com/api/v2/'] })
+
+    const run = await runSetup({
+      folder: newFolder(t),
+      env: { AUTH0_MGMT_TOKEN: token },
+      args: ['--dry-run'],
+    })
+
+    assert.equal(run.exitCode, 0)
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    assert.match(run.stdout, /^Tenant +https:\/\/acme\.eu\.auth0\.com\/$/m)
+  })
+
+  for (const iss of [undefined, 'acme', 'http://login.acme.com/', ['https://login.acme.com/']])
+    it(`a token whose issuer is ${JSON.stringify(iss)} is used where its audience is`, async t => {
+      const tenant = await startManagedTenant(t)
+      const token = tokenWith({ iss, aud: `${tenant.url}api/v2/` })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: token }, args: yes })
+
+      assert.match(run.stderr, /\(401 .+\)\.\nThe token is dead/)
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  for (const aud of [7, [7], [null], {}, [['https://acme.eu.auth0.com/api/v2/']]])
+    it(`a token for ${JSON.stringify(aud)}, which is no audience, is left to the tenant`, async t => {
+      const tenant = await startManagedTenant(t)
+      const env = { AUTH0_MGMT_TOKEN: tokenWith({ aud }), ISSUER_BASE_URL: tenant.url }
+
+      const run = await runSetup({ folder: newFolder(t), env, args: yes })
+
+      assert.match(run.stderr, /\(401 .+\)\.\nThe token is dead/)
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  it('a token for another API is not sent anywhere', async t => {
+    const tenant = await startManagedTenant(t)
+    const token = tokenWith({ iss: tenant.url, aud: 'https://api.acme.com' })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: token }, args: yes })
+
+    assert.match(run.stderr, /for another API, not for the Management API/)
+    assert.deepEqual(tenant.asked, [])
+  })
+
+  it('an application of another kind is left alone', async t => {
+    const tenant = await startManagedTenant(t)
+    await tenant.add({ name: 'auth0-express-app', app_type: 'spa' })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, / is a Single Page Application, not a Regular Web Application/)
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+  })
+
+  for (const method of ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
+    it(`an application that proves itself by ${method} is left alone`, async t => {
+      const tenant = await startManagedTenant(t)
+      const client_authentication_methods = { [method]: { credentials: [{ id: 'cred_123' }] } }
+      await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web', client_authentication_methods })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.equal(run.exitCode, 1)
+      assert.match(
+        run.stderr,
+        / proves itself by Private Key JWT or mTLS, not by a Client Secret, so it stays/,
+      )
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  it('of several applications with the name it takes none', async t => {
+    const tenant = await startManagedTenant(t)
+    for (const description of ['one', 'two']) await tenant.add({ name: 'auth0-express-app', description })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.match(
+      run.stderr,
+      /has 2 applications called auth0-express-app\. Put the Client ID of the right one/,
+    )
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+  })
+})
+
+function tokenWith(claims: Record<string, unknown>): string {
+  return [{ alg: 'RS256' }, claims, {}]
+    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+}
+
+function idIn(folder: string): string | undefined {
+  return dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID']
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createCertificate } from '../../support/certificate.ts'
+import { machine } from '../../support/management.ts'
+import { openServer } from '../../support/servers.ts'
+import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
+import { startManagedTenant } from '../../support/setup-tenant.ts'
+
+const args = ['--yes', '--no-doctor']
+
+describe('a tenant that refuses', () => {
+  const refusals: { name: string; tenant: Parameters<typeof startManagedTenant>[1]; shown: RegExp[] }[] = [
+    {
+      name: 'an expired token is called one, in its words too',
+      tenant: { tokenSeconds: -10 },
+      shown: [
+        /\(401 Expired token received for JSON Web Token validation\)\.\nThe token is dead, has expired/,
+      ],
+    },
+    {
+      name: 'a token without the scope to read names it and where to get it',
+      tenant: { scopes: ['create:clients'] },
+      shown: [
+        /lacks the scope read:clients\. In the Auth0 dashboard: Applications, APIs, Auth0 Management API/,
+        /the tab Application Access, formerly Machine to Machine Applications, has the scopes/,
+      ],
+    },
+    {
+      name: 'a token without the scope to create names it',
+      tenant: { scopes: ['read:clients'] },
+      shown: [
+        /would not create the application \(403 Insufficient scope, expected any of: create:clients\)/,
+        /lacks the scope create:clients/,
+      ],
+    },
+    {
+      name: 'one application too many names what can be done, and no scope',
+      tenant: {
+        instead: ({ method }) =>
+          method === 'POST'
+            ? forbidden(
+                'You reached the limit of entities of this type for this tenant.',
+                'too_many_entities',
+              )
+            : undefined,
+      },
+      shown: [
+        /\(403 You reached the limit of entities of this type for this tenant\.\)\.\nThe tenant has as many applications/,
+        /put the Client ID of one to use into \.env as CLIENT_ID/,
+      ],
+    },
+    {
+      name: 'what is forbidden for another reason has that reason, and no scope',
+      tenant: { instead: () => forbidden('Not from this network.') },
+      shown: [/\(403 Not from this network\.\)\.\nIt is not about a scope\. See to the reason/],
+    },
+    {
+      name: 'a forbidding without a word has no scope either',
+      tenant: { instead: () => ({ status: 403, body: '<html>' }) },
+      shown: [/\(403\)\.\nIt is not about a scope\..* a proxy in between/],
+    },
+    {
+      name: 'a conflict asks for another name',
+      tenant: { flaws: { hasConflict: true } },
+      shown: [/\(409 The client already exists\.\)/, /choose another --name/],
+    },
+    {
+      name: 'too many requests say when to try again',
+      tenant: { flaws: { rateLimit: { path: '/api/', windowSeconds: 300 } } },
+      shown: [
+        /\(429 Global limit has been reached\)\.\nToo many requests\. Try again in (299|30[01]) seconds, at \d\d:\d\d:\d\d UTC\./,
+      ],
+    },
+    {
+      name: 'too many requests without a time say "in a minute"',
+      tenant: { instead: () => ({ status: 429, body: '{}' }) },
+      shown: [/Try again in a minute\./],
+    },
+    {
+      name: 'settings that are invalid are named in the words of the tenant',
+      tenant: {
+        instead: ({ method }) =>
+          method === 'POST'
+            ? { status: 400, body: '{"message":"Payload validation error: callbacks"}' }
+            : undefined,
+      },
+      shown: [/\(400 Payload validation error: callbacks\)/],
+    },
+    {
+      name: 'a fault of the tenant is called one',
+      tenant: { instead: () => ({ status: 503, body: '<html>' }) },
+      shown: [/\(503\)\.\nThat is a fault of the tenant/],
+    },
+    {
+      name: 'a page in place of an API is no tenant',
+      tenant: { instead: () => ({ status: 200, body: '<html>' }) },
+      shown: [/no Auth0 tenant: is the domain right\?/],
+    },
+    {
+      name: 'a redirect is not followed',
+      tenant: { instead: () => ({ status: 302, headers: { location: '/elsewhere' }, body: '' }) },
+      shown: [/\(302\)\.\nIs the domain that of an Auth0 tenant\?/],
+    },
+  ]
+
+  for (const { name, tenant: options, shown } of refusals)
+    it(name, async t => {
+      const tenant = await startManagedTenant(t, options)
+      const folder = newFolder(t)
+
+      const run = await runSetup({ folder, args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+      assert.equal(run.exitCode, 1)
+      for (const pattern of shown) assert.match(run.stderr, pattern)
+      assert.doesNotMatch(run.stderr, /^\s+at /m)
+      assert.deepEqual(filesIn(folder), {})
+    })
+
+  it('a dead token is called one', async t => {
+    const tenant = await startManagedTenant(t)
+
+    const run = await runSetup({ folder: newFolder(t), args, env: { AUTH0_MGMT_TOKEN: `${tenant.token}x` } })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /\(401 Invalid .*\)\.\nThe token is dead, has expired/)
+  })
+
+  it('a wrong secret of the machine-to-machine application says what to check', async t => {
+    const tenant = await startManagedTenant(t)
+    const credentials = {
+      AUTH0_MGMT_CLIENT_ID: machine.clientId,
+      AUTH0_MGMT_CLIENT_SECRET: 'the wrong secret',
+    }
+
+    const run = await runSetup({
+      folder: newFolder(t),
+      args,
+      env: { ...credentials, ISSUER_BASE_URL: tenant.url },
+    })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /no token \(401 Unauthorized\)\.\nCheck its Client ID and Client Secret/)
+  })
+
+  it('a secret that is not told names the scope, before anything is changed', async t => {
+    const tenant = await startManagedTenant(t, { scopes: ['read:clients', 'update:clients'] })
+    const { client_id } = await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web' })
+
+    const run = await runSetup({ folder: newFolder(t), args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.ok(
+      run.stderr.includes(`Client Secret of ${client_id}: the token lacks the scope read:client_keys`),
+    )
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+  })
+
+  it('what it says cannot steer the terminal or give the token away', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ headers }) => ({
+        status: 418,
+        body: JSON.stringify({ message: `\u001b[2J${'.'.repeat(150)} ${headers.authorization}` }),
+      }),
+    })
+
+    const run = await runSetup({ folder: newFolder(t), args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.match(run.stderr, /\(418 \[2J\.{150} Bearer \[hidden\]\)/)
+  })
+})
+
+describe('a tenant that cannot be reached', () => {
+  const token = 'opaque-token-0123456789'
+
+  it('with a wrong domain asks for the domain', async t => {
+    const env = { AUTH0_MGMT_TOKEN: token, ISSUER_BASE_URL: 'https://no-such-tenant.invalid' }
+
+    const run = await runSetup({ folder: newFolder(t), args, env })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(
+      run.stderr,
+      /no-such-tenant\.invalid (is not known to the network: is the domain right\?|cannot be looked up)/,
+    )
+  })
+
+  it('where nothing listens says so', async t => {
+    const server = await openServer('127.0.0.1')
+    await server.close()
+    const env = { AUTH0_MGMT_TOKEN: token, ISSUER_BASE_URL: `http://127.0.0.1:${server.port}` }
+
+    const run = await runSetup({ folder: newFolder(t), args, env })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/)
+  })
+
+  it('with a certificate of an unknown authority keeps the token to itself', async t => {
+    const server = await openServer('localhost', await createCertificate())
+    t.after(() => server.close())
+    let requests = 0
+    server.serve(() => requests++)
+    const env = { AUTH0_MGMT_TOKEN: token, ISSUER_BASE_URL: `https://localhost:${server.port}` }
+
+    const run = await runSetup({ folder: newFolder(t), args, env })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(
+      run.stderr,
+      /certificate of localhost:\d+ is not to be trusted \([A-Z_]+\), so nothing secret was sent/,
+    )
+    assert.equal(requests, 0)
+  })
+
+  it('over http to another machine is not asked at all', async t => {
+    const env = { AUTH0_MGMT_TOKEN: token, ISSUER_BASE_URL: 'http://tenant.acme.com' }
+
+    const run = await runSetup({ folder: newFolder(t), args, env })
+
+    assert.equal(run.exitCode, 2)
+    assert.match(run.stderr, /The domain of the tenant is http\. Use https/)
+  })
+})
+
+function forbidden(message: string, errorCode?: string) {
+  return {
+    status: 403,
+    body: JSON.stringify({ statusCode: 403, error: 'Forbidden', message, errorCode }),
+  }
+}
