@@ -1,50 +1,105 @@
 import type { Failure } from './failure.ts'
 
+interface Hint {
+  /** Which setting to look at; shown on the page outside production. */
+  readonly text?: string
+  /** The check of the doctor that explains the failure, by its id; the log names it. */
+  readonly check?: string
+}
+
 /** Outside production, the page of a wrong setting says which one to look at. Null where there is nothing to say. */
 export function hintFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
   if (kind === 'clock') return 'Set the clock of this machine by a time server.'
   return kind === 'misconfigured'
-    ? `${hints.get(reason) ?? 'Look at ISSUER_BASE_URL, CLIENT_ID and CLIENT_SECRET.'} (${reason})`
+    ? `${settings.get(reason)?.text ?? 'Look at ISSUER_BASE_URL, CLIENT_ID and CLIENT_SECRET.'} (${reason})`
     : null
 }
 
-const secret =
-  'The tenant refuses the credentials: compare CLIENT_ID and CLIENT_SECRET with the application in the dashboard.'
-const grant =
-  'The tenant does not allow this application the authorization code: in the dashboard, look at its type (Regular Web ' +
-  'Application) and, under Advanced Settings, at its grant types.'
+/** The check of `npm run doctor` that explains a failure, by its id. Null where none does. */
+export function checkFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
+  if (kind === 'clock') return 'clock'
+  if (kind === 'store-down') return 'store'
+  if (kind === 'misconfigured') return (settings.has(reason) ? settings.get(reason)?.check : 'login') ?? null
+  if (kind === 'faulty') return documents.get(reason) ?? null
+  return kind === 'unreachable' ? connectionCheck(reason) : null
+}
+
+const secret: Hint = {
+  text: 'The tenant refuses the credentials: compare CLIENT_ID and CLIENT_SECRET with the application in the dashboard.',
+  check: 'secret',
+}
+const grant: Hint = {
+  text:
+    'The tenant does not allow this application the authorization code: in the dashboard, look at its type (Regular Web ' +
+    'Application) and, under Advanced Settings, at its grant types.',
+  check: 'grant',
+}
 
 /** By the reason that the log has too. */
-const hints: ReadonlyMap<string, string> = new Map([
+const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
   ['access_denied', secret],
   ['invalid_client', secret],
   ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', secret],
   ['unauthorized_client', grant],
   ['unsupported_grant_type', grant],
   ['unsupported_response_type', grant],
-  ['invalid_scope', 'The tenant does not know what SCOPE asks for.'],
-  ['invalid_target', 'The tenant does not know the API that AUDIENCE names.'],
+  ['invalid_scope', { text: 'The tenant does not know what SCOPE asks for.', check: 'login' }],
+  ['invalid_target', { text: 'The tenant does not know the API that AUDIENCE names.', check: 'audience' }],
   [
     'no_connections',
-    'The application has no way to log in: in the dashboard, turn one on in its tab Connections.',
+    {
+      text: 'The application has no way to log in: in the dashboard, turn one on in its tab Connections.',
+      check: 'login',
+    },
   ],
   [
     'organization_required',
-    'The tenant wants an organization with each login: in the dashboard, look at the tab Organizations of the ' +
-      'application, Type of Users.',
+    {
+      text:
+        'The tenant wants an organization with each login: in the dashboard, look at the tab Organizations of the ' +
+        'application, Type of Users.',
+      check: 'login',
+    },
   ],
   [
     'id_token_algorithm',
-    'The tenant does not sign the ID tokens of this application with RS256: in the dashboard, look at Advanced ' +
-      'Settings, OAuth, JsonWebToken Signature Algorithm.',
+    // only the tokens of a real login show it, so no check does
+    {
+      text:
+        'The tenant does not sign the ID tokens of this application with RS256: in the dashboard, look at Advanced ' +
+        'Settings, OAuth, JsonWebToken Signature Algorithm.',
+    },
   ],
   [
     'invalid_request',
-    'The tenant does not understand the login: look at AUDIENCE and SCOPE, and at its own log.',
+    {
+      text: 'The tenant does not understand the login: look at AUDIENCE and SCOPE, and at its own log.',
+      check: 'login',
+    },
   ],
   [
     'issuer_mismatch',
-    'Another tenant answers at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
+    {
+      text: 'Another tenant answers at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
+      check: 'issuer',
+    },
   ],
-  ['no_tenant_there', 'There is no tenant at ISSUER_BASE_URL: compare it with the Domain in the dashboard.'],
+  [
+    'no_tenant_there',
+    {
+      text: 'There is no tenant at ISSUER_BASE_URL: compare it with the Domain in the dashboard.',
+      check: 'discovery',
+    },
+  ],
 ])
+
+const documents: ReadonlyMap<string, string> = new Map([
+  ['discovery_incomplete', 'discovery'],
+  ['no_json', 'discovery'],
+  ['no_keys', 'keys'],
+])
+
+function connectionCheck(code: string): string | null {
+  if (code === 'ENOTFOUND') return 'domain'
+  return /CERT|UNABLE_TO_VERIFY/.test(code) ? 'certificate' : null
+}

@@ -5,9 +5,9 @@ import { wantsJson } from '../http/answer-type.ts'
 import { describeError } from '../log.ts'
 import { destinationOf } from '../login/destination.ts'
 import type { ErrorView } from '../pages/render.ts'
-import { checkFor } from '../tools/doctor/advice.ts'
+
 import { toFailure } from './classify-error.ts'
-import { hintFor } from './developer-hints.ts'
+import { checkFor, hintFor } from './developer-hints.ts'
 import { failureWords } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 

@@ -1,6 +1,7 @@
+import { boundedFetch, clockAheadSeconds, errorCodeOf } from '../bounded-fetch.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { Turns } from './concurrency-limit.ts'
-import { currentNotes, type TenantFault, type TenantNotes } from './request-context.ts'
+import { currentNotes, type TenantFault } from './request-context.ts'
 
 export type Fetch = typeof fetch
 
@@ -9,7 +10,6 @@ export const tenantLimits = {
   calls: 100,
   waitMilliseconds: 5000,
   restMilliseconds: 10_000,
-  bytes: 1024 * 1024,
 } as const
 
 /**
@@ -30,7 +30,7 @@ export function createTenantFetch(): Fetch {
     try {
       // while this one waited for its turn, another may have waited in vain
       assertAwake(endpoint)
-      return await ask(endpoint, signal, () => fetch(input, { ...init, signal }))
+      return await ask(endpoint, signal, () => boundedFetch(input, { ...init, signal }))
     } finally {
       turns.pass()
     }
@@ -44,8 +44,9 @@ export function createTenantFetch(): Fetch {
     const notes = currentNotes()
     const startedAt = performance.now()
     try {
-      const response = await readWhole(await send())
-      noteClock(notes, response)
+      const response = await send()
+      const clockAhead = clockAheadSeconds(response.headers)
+      if (clockAhead !== undefined) notes.clockAheadSeconds = clockAhead
       const fault = faultOf(response)
       if (fault) notes.fault = fault
       return response
@@ -72,40 +73,13 @@ function fail(fault: TenantFault, cause?: unknown): never {
   throw new KnownFailure(fault.kind, { cause, reason: fault.reason })
 }
 
-/** A body that never ends, or breaks off, is a fault of this call and not of whoever reads it later. */
-async function readWhole(response: Response): Promise<Response> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > tenantLimits.bytes) throw new KnownFailure('faulty', { reason: 'answer_too_large' })
-    chunks.push(chunk)
-  }
-  const { status, statusText } = response
-  const headers = new Headers(response.headers)
-  headers.delete('content-encoding')
-  headers.delete('content-length')
-  return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, statusText, headers })
-}
-
 export function faultOf({ status }: Response): TenantFault | undefined {
   if (status === 429 || status === 503) return { kind: 'unreachable', reason: `http_${status}` }
   return status >= 500 ? { kind: 'faulty', reason: `http_${status}` } : undefined
 }
 
 function unreachable(error: unknown): TenantFault {
-  if (error instanceof KnownFailure) return { kind: 'faulty', reason: error.reason ?? 'faulty' }
-  return { kind: 'unreachable', reason: codeOf(error) ?? 'fetch_failed' }
-}
-
-/** undici hides the system's code one or two causes down. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  const code: unknown = Reflect.get(error, 'code')
-  return typeof code === 'string' ? code : codeOf(error.cause)
-}
-
-function noteClock(notes: TenantNotes, response: Response): void {
-  const date = Date.parse(response.headers.get('date') ?? '')
-  if (!Number.isNaN(date)) notes.clockAheadSeconds = Math.round((date - Date.now()) / 1000)
+  const code = errorCodeOf(error)
+  if (code === 'too-large') return { kind: 'faulty', reason: 'answer_too_large' }
+  return { kind: 'unreachable', reason: code === undefined || code === 'no-answer' ? 'fetch_failed' : code }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { checkFor } from '../../../src/tools/doctor/advice.ts'
 import { whatPageSays } from '../../../src/tools/doctor/authorization-page.ts'
 import { explainIssuer } from '../../../src/tools/doctor/issuer-problem.ts'
 
@@ -35,24 +34,5 @@ describe('the doctor reads the error pages of', () => {
   ] as const)
     it(`${whose}: ${verdict}`, () => {
       assert.equal(whatPageSays(words), verdict)
-    })
-})
-
-describe('a failure at run time leads to the check', () => {
-  for (const [kind, reason, check] of [
-    ['misconfigured', 'access_denied', 'secret'],
-    ['misconfigured', 'unauthorized_client', 'grant'],
-    ['misconfigured', 'issuer_mismatch', 'issuer'],
-    ['misconfigured', 'no_tenant_there', 'discovery'],
-    ['misconfigured', 'something_new', 'login'],
-    ['clock', 'issued_in_future', 'clock'],
-    ['unreachable', 'CERT_HAS_EXPIRED', 'certificate'],
-    ['unreachable', 'ENOTFOUND', 'domain'],
-    ['unreachable', 'http_503', null],
-    ['store-down', 'store-down', 'store'],
-    ['denied', 'access_denied', null],
-  ] as const)
-    it(`${kind} (${reason}): ${check ?? 'none'}`, () => {
-      assert.equal(checkFor({ kind, reason }), check)
     })
 })
