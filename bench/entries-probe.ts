@@ -1,14 +1,14 @@
 // A process of its own: answers any message with the bytes of COUNT sessions on the list in memory.
 import { randomBytes } from 'node:crypto'
-import { createRevocations } from '../src/session/revocation-list.ts'
-import { memoryLedger } from '../src/session/revocation-store-memory.ts'
+import { createRevocationList } from '../src/session/revocation-list.ts'
+import { memoryRevocationStore } from '../src/session/revocation-store-memory.ts'
 
 const count = Number(process.env['COUNT'])
 
 process.on('message', async () => {
-  const revocations = createRevocations(memoryLedger(count))
+  const revocations = createRevocationList(memoryRevocationStore(count))
   const before = heapInUse()
-  const until = new Date(Date.now() + 86_400_000)
+  const until = Date.now() + 86_400_000
   for (let entry = 0; entry < count; entry++)
     await revocations.revoke(randomBytes(16).toString('base64url'), until)
   process.send?.(heapInUse() - before)

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createLog } from '../src/log.ts'
-import { openStore } from '../src/redis/client.ts'
-import { storePrefix } from '../src/redis/keys.ts'
-import { createRevocations } from '../src/session/revocation-list.ts'
-import { sharedLedger } from '../src/session/revocation-store-redis.ts'
+import { openRedis } from '../src/redis/client.ts'
+import { redisKeyPrefix } from '../src/redis/keys.ts'
+import { createRevocationList } from '../src/session/revocation-list.ts'
+import { redisRevocationStore } from '../src/session/revocation-store-redis.ts'
 import type { StoreServer } from '../test/support/store.ts'
 import type { Programs } from './programs.ts'
 
@@ -40,10 +40,13 @@ async function weighInMemory(programs: Programs, count: number): Promise<number>
 
 async function weighInStore(server: StoreServer, count: number): Promise<number> {
   const clientId = 'bench-application'
-  const place = { url: server.url, keyPrefix: storePrefix(clientId) }
-  const store = await openStore(place, createLog('silent'))
+  const place = {
+    url: server.url,
+    keyPrefix: redisKeyPrefix({ issuerBaseUrl: 'https://tenant.example/', clientId }),
+  }
+  const store = await openRedis(place, createLog('silent'))
   while (!store.isUp) await new Promise(resolve => setTimeout(resolve, 20))
-  const revocations = createRevocations(sharedLedger(store, clientId))
+  const revocations = createRevocationList(redisRevocationStore(store, place.keyPrefix))
   const before = usedBytes(server)
   let left = count
   const revoke = async () => {
@@ -60,6 +63,6 @@ function usedBytes(server: StoreServer): number {
   return Number(line.slice('used_memory:'.length))
 }
 
-function tomorrow(): Date {
-  return new Date(Date.now() + 86_400_000)
+function tomorrow(): number {
+  return Date.now() + 86_400_000
 }

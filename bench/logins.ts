@@ -67,5 +67,5 @@ async function logInAgain(client: Client, number: number): Promise<void> {
 }
 
 function isLoggedIn(client: Client): boolean {
-  return client.jar.names(host).includes('app-session')
+  return client.jar.names(host).some(name => name.startsWith('session-'))
 }

@@ -1,30 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import compression from 'compression'
 import express, { type Express } from 'express'
-import type { Logger } from 'pino'
-import { errorPage, notFound } from './errors/error-handler.ts'
+import { errorHandler, notFound } from './errors/error-handler.ts'
 import { canonicalHost } from './http/canonical-host.ts'
-import { limitCookies } from './http/cookie-limit.ts'
-import { health, type Readiness } from './http/health.ts'
-import { securityHeaders } from './http/security-headers.ts'
+import { limitCookies } from './http/cookie-header.ts'
+import { health } from './http/health.ts'
+import { requestLog } from './http/request-log.ts'
+import { noStore, securityHeaders } from './http/security-headers.ts'
 import { createAssets } from './http/static-assets.ts'
-import { requestLog } from './log.ts'
-import { pages } from './pages/pages.ts'
-import type { Notice } from './pages/render.ts'
-import { auth } from './routes.ts'
-import type { AuthParts } from './tenant-client/express-openid-connect.ts'
-
-export interface Parts extends AuthParts {
-  readonly log: Logger
-  readonly readiness: Readiness
-  /** Shown on the home page. */
-  readonly notice: Notice | null
-}
+import { routes } from './routes.ts'
+import type { Services } from './services.ts'
+import { loadSession } from './session/load-session.ts'
 
 /** Every request passes down this list, top to bottom. */
-export function createApp({ log, readiness, notice, ...parts }: Parts): Express {
+export function createApp(services: Services): Express {
   const app = express()
-  const { config } = parts
+  const { config, log, readiness, sessions } = services
   const assets = createAssets()
   app.set('views', fileURLToPath(new URL('../views', import.meta.url)))
   app.set('view engine', 'ejs')
@@ -41,9 +32,10 @@ export function createApp({ log, readiness, notice, ...parts }: Parts): Express 
   app.use(compression())
   app.use(assets.serve) // a stylesheet costs no decryption
   app.use(limitCookies) // a page instead of a blank 431
-  app.use(auth(parts)) // from here down a request knows who is asking
-  app.use(pages({ notice }))
+  app.use(noStore) // from here down an answer depends on who asks
+  app.use(loadSession(sessions))
+  app.use(routes(services))
   app.use(notFound)
-  app.use(errorPage(config)) // must stay last: the middleware's errors skip routers
+  app.use(errorHandler(config)) // must stay last: errors skip what is below it
   return app
 }

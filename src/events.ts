@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import type { FailureKind } from './errors/failure.ts'
+import type { FailureKind } from './errors/error-pages.ts'
 
 /**
  * What happens in this application, told to whoever listens. These are channels of `node:diagnostics_channel`, so they
@@ -15,7 +15,7 @@ export const callbackFinished = typedChannel<{
   readonly outcome: 'succeeded' | 'failed'
   readonly seconds: number
 }>('callback.finished')
-export const logoutDone = typedChannel<{ readonly by: 'visitor' | 'tenant' }>('logout.done')
+export const logoutDone = typedChannel<{ readonly by: 'user' | 'tenant' }>('logout.done')
 export const logoutTokenRefused = typedChannel<object>('logout-token.refused')
 export const sessionsRevoked = typedChannel<{
   readonly scope: 'session' | 'tenant-session' | 'person'
@@ -28,21 +28,21 @@ export const tenantCalled = typedChannel<{
   readonly outcome: TenantOutcome
   readonly seconds: number
 }>('tenant.called')
-export const storeCalled = typedChannel<{ readonly outcome: StoreOutcome; readonly seconds: number }>(
-  'store.called',
+export const redisCalled = typedChannel<{ readonly outcome: RedisOutcome; readonly seconds: number }>(
+  'redis.called',
 )
 
 /** Those of rate-limit/rate-limit.ts. */
 export type Limit = 'logins' | 'callbacks' | 'logouts' | 'attempts'
 export type TenantEndpoint = 'discovery' | 'jwks' | 'token' | 'userinfo'
-/** `not-sent`: it let somebody wait in vain a moment ago, or there are too many calls already. */
-export type TenantOutcome = 'answered' | 'unreachable' | 'too-slow' | 'faulty' | 'not-sent'
-/** `refused`: the store said no. `silent`: it said nothing. `not-sent`: it was known to be down. */
-export type StoreOutcome = 'answered' | 'refused' | 'silent' | 'not-sent'
+/** `not-sent`: the circuit is open, or too many calls are under way. */
+export type TenantOutcome = 'answered' | 'unreachable' | 'too-slow' | 'bad-tenant-response' | 'not-sent'
+/** `refused`: Redis answered with an error. `silent`: it did not answer. `not-sent`: it was known to be down. */
+export type RedisOutcome = 'answered' | 'refused' | 'silent' | 'not-sent'
 
 export interface TypedChannel<Message extends object> {
   readonly isHeard: boolean
-  /** `describe` is called only while somebody listens: what nobody hears costs nothing. */
+  /** Calls `describe` only while somebody listens. */
   publish(describe: () => Message): void
   /** Does the work, then tells how it ended; what it returns or throws stays as it is. */
   time<Result>(work: () => Promise<Result>, describe: (end: End<Result>) => Message): Promise<Result>

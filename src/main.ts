@@ -4,14 +4,14 @@ import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
-import { drain, ListenError, listen } from './http/server.ts'
+import { ListenError, listen } from './http/server.ts'
+import { drain, drainMilliseconds } from './http/shutdown.ts'
 import { createLog, describeError } from './log.ts'
+import { serveMetrics } from './metrics/server.ts'
 import type { Notice } from './pages/render.ts'
-import { openParts } from './services.ts'
+import { routeNames } from './routes.ts'
+import { openServices } from './services.ts'
 import { warnOfFindings } from './tools/doctor/background.ts'
-
-const drainMilliseconds = 10_000
-const metricsDrainMilliseconds = 1000
 
 const localNotice: Notice = {
   text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
@@ -19,30 +19,32 @@ const localNotice: Notice = {
 }
 
 async function main(): Promise<void> {
-  // first: as process 1 of a container, Node gets no signal that it does not listen for
+  // before all else: as process 1 of a container, Node gets no signal that it does not listen for
   const ending = listenForSignals()
   dotenv.config({ quiet: true })
   const config = loadConfig(process.env)
   const log = createLog(config.logLevel, await terminalStream(config))
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
-  const { parts, store, metrics } = await openParts(config, log)
-  const app = createApp({ ...parts, notice: tenant ? localNotice : null })
+  const { services, redis } = await openServices(config, log, tenant ? localNotice : null)
+  const { readiness, discovery } = services
+  const metrics = await serveMetrics(config, { readiness, tenant: discovery.health, redis, routeNames }, log)
+  const app = createApp(services)
   const server = await listen(app, { host: config.host, port: config.port, portSetting: 'PORT' }, log)
 
   ending.begin = async signal => {
     log.info({ signal }, 'draining')
-    parts.readiness.isDraining = true
+    readiness.isDraining = true
     await Promise.all(
-      [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds)),
+      [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds.requests)),
     )
-    store?.close()
-    // to the end it tells of the requests that are waited for
-    if (metrics) await drain(metrics, metricsDrainMilliseconds)
+    redis?.close()
+    // the metrics count the requests that were waited for, so they end last
+    if (metrics) await drain(metrics, drainMilliseconds.metrics)
     process.exit(0)
   }
 
-  // only now: whoever waits for these words may end it at once
-  parts.documents.keepFresh(log)
+  // whoever waits for these lines may end the process at once, so they come last
+  discovery.keepFresh(log)
   if (tenant) process.stdout.write(tenant.banner)
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
 
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
 }
 
 interface Ending {
-  /** Until something listens, there is nothing to end but the process. */
+  /** Ends the process; replaced once there is something to shut down. */
   begin(signal: NodeJS.Signals): unknown
 }
 
@@ -58,7 +60,7 @@ function listenForSignals(): Ending {
   const ending: Ending = { begin: () => process.exit(0) }
   let hasBegun = false
   const end = (signal: NodeJS.Signals) => {
-    // whoever supervises it may repeat SIGTERM, and cuts no request by it; a person who presses Ctrl-C again means now
+    // a supervisor that repeats SIGTERM cuts no request; a person who presses Ctrl-C again wants an end at once
     if (hasBegun && signal === 'SIGINT') process.exit(130)
     if (!hasBegun) ending.begin(signal)
     hasBegun = true

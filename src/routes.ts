@@ -1,53 +1,88 @@
 import { type RequestHandler, Router } from 'express'
-import { onlyVisits } from './http/fetch-metadata.ts'
-import { loginAttempts } from './login/attempts.ts'
+import { navigationOnly } from './http/fetch-metadata.ts'
 import { callback } from './login/callback.ts'
-import { login } from './login/login.ts'
-import { offerLogin } from './login/start-login.ts'
-import { backchannelLogout } from './logout/back-channel-logout.ts'
+import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
+import { backChannelLogout } from './logout/back-channel-logout.ts'
 import { logout } from './logout/logout.ts'
-import { createRateLimits, limitLogins } from './rate-limit/rate-limit.ts'
-import { recognize } from './session/load-session.ts'
-import { shieldCookies } from './tenant-client/cookie-shield.ts'
-import { type AuthParts, openidConnect } from './tenant-client/express-openid-connect.ts'
-import { ownHost } from './tenant-client/own-host.ts'
-import { takeNotes } from './tenant-client/request-context.ts'
-import { dropSilentLoginCookie } from './tenant-client/silent-login-cookie.ts'
+import { home } from './pages/home.ts'
+import { logoutConfirmation } from './pages/logout-confirmation.ts'
+import { profilePage } from './pages/profile.ts'
+import type { Services } from './services.ts'
+import { requireLogin } from './session/require-login.ts'
+import { openTenantContext } from './tenant-client/request-context.ts'
 
-/** Everything from here down knows who is asking; adds /login, /callback and /logout. */
-export function auth(parts: AuthParts): RequestHandler {
-  const { config, documents, revocations } = parts
-  const limits = createRateLimits(parts)
-  // what looks at the path looks for these spellings
-  const router = Router({ caseSensitive: true, strict: true })
-  router.use(noStore)
-  router.use(takeNotes)
-  router.use('/backchannel-logout', limits.logouts, backchannelLogout(parts)) // from the tenant, without a browser
+/** Every URL with its guards and handlers, in order. The second word names the route in the metrics. */
+const pages: readonly Route[] = [
+  get('/', 'home', ({ notice }) => [home(notice)]),
+  get('/profile', 'profile', () => [requireLogin, profilePage]),
+]
 
-  // what the middleware is not to see, and not to send
-  router.use(ownHost(config))
-  router.use(shieldCookies(config))
-  router.use(loginAttempts(config))
-  router.use(dropSilentLoginCookie)
-
-  router.use(openidConnect(parts))
-  router.use(recognize(config, revocations))
-  router.use(offerLogin(documents))
-  router.use(limitLogins(limits.logins))
-
-  router.get('/login', onlyVisits, login)
-  router.get('/callback', onlyVisits, limits.callbacks, limits.attempts, callback(config))
-  router.get('/logout', onlyVisits, logout(parts))
+// their paths are compared letter by letter elsewhere, so other spellings are no routes
+const flow: readonly Route[] = [
+  get('/login', 'login', services => [
+    navigationOnly,
+    openTenantContext,
+    skipWhenLoggedIn,
+    services.limits.logins,
+    startLogin(services),
+  ]),
+  get('/callback', 'callback', services => [
+    navigationOnly,
+    openTenantContext,
+    services.limits.callbacks,
+    services.limits.attempts,
+    callback(services),
+  ]),
+  get('/logout', 'logout', services => [
+    navigationOnly,
+    openTenantContext,
+    logout(services),
+    logoutConfirmation,
+  ]),
+  post('/backchannel-logout', 'backchannel-logout', services => [
+    openTenantContext,
+    services.limits.logouts,
+    ...backChannelLogout(services),
+  ]),
   // for links from the older tutorial
-  router.get('/userlogin', redirectTo('/login'))
-  router.get('/userLogout', redirectTo('/logout'))
-  return router
+  get('/userlogin', 'login', () => [redirectTo('/login')]),
+  get('/userLogout', 'logout', () => [redirectTo('/logout')]),
+]
+
+/** What http/health.ts and http/static-assets.ts answer before a session is loaded. */
+const beforeSession = [
+  ['/livez', 'probe'],
+  ['/readyz', 'probe'],
+  ['/favicon.ico', 'assets'],
+  ['/assets', 'assets'],
+] as const
+
+/** The name of each path, in lower case, for the metrics. */
+export const routeNames: ReadonlyMap<string, string> = new Map([
+  ...beforeSession,
+  ...[...pages, ...flow].map(({ path, name }) => [path.toLowerCase(), name] as const),
+])
+
+export function routes(services: Services): RequestHandler[] {
+  const [pageRouter, flowRouter] = [Router(), Router({ caseSensitive: true, strict: true })]
+  for (const { method, path, handlers } of flow) flowRouter[method](path, ...handlers(services))
+  for (const { method, path, handlers } of pages) pageRouter[method](path, ...handlers(services))
+  return [flowRouter, pageRouter]
 }
 
-// what a page shows depends on who asks, and Back must not show it to the next person: no weaker word prevents that
-const noStore: RequestHandler = function noStore(_req, res, next) {
-  res.set('Cache-Control', 'no-store')
-  next()
+interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly name: string
+  readonly handlers: (services: Services) => readonly RequestHandler[]
+}
+
+function get(path: string, name: string, handlers: Route['handlers']): Route {
+  return { method: 'get', path, name, handlers }
+}
+
+function post(path: string, name: string, handlers: Route['handlers']): Route {
+  return { method: 'post', path, name, handlers }
 }
 
 function redirectTo(path: string): RequestHandler {

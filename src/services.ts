@@ -1,42 +1,74 @@
-import type { Server } from 'node:http'
+import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { Parts } from './app.ts'
 import type { Config } from './config/config.ts'
+import type { Limit } from './events.ts'
 import { Readiness } from './http/health.ts'
-import { serveMetrics } from './metrics/server.ts'
-import { memoryCounts } from './rate-limit/memory-store.ts'
-import { sharedCounts } from './rate-limit/redis-store.ts'
-import { openStore, type Store } from './redis/client.ts'
-import { storePrefix } from './redis/keys.ts'
-import { createRevocations } from './session/revocation-list.ts'
-import { memoryLedger } from './session/revocation-store-memory.ts'
-import { sharedLedger } from './session/revocation-store-redis.ts'
-import { createTenantDocuments } from './tenant-client/discovery-cache.ts'
+import { type Attempts, createAttempts } from './login/attempts.ts'
+import { createIdTokenVerifier, type VerifyIdToken } from './login/id-token.ts'
+import type { Notice } from './pages/render.ts'
+import { memoryRateLimitStore } from './rate-limit/memory-store.ts'
+import { createRateLimits } from './rate-limit/rate-limit.ts'
+import { redisRateLimitStore } from './rate-limit/redis-store.ts'
+import { openRedis, type Redis } from './redis/client.ts'
+import { redisKeyPrefix } from './redis/keys.ts'
+import type { Sessions } from './session/load-session.ts'
+import { createRevocationList } from './session/revocation-list.ts'
+import { memoryRevocationStore } from './session/revocation-store-memory.ts'
+import { redisRevocationStore } from './session/revocation-store-redis.ts'
+import { createSessionCookie } from './session/session-cookie.ts'
+import { createDiscoveryCache, type DiscoveryCache } from './tenant-client/discovery-cache.ts'
+import { createOpenIdConnect, type OpenIdConnect } from './tenant-client/express-openid-connect.ts'
 import { createTenantFetch } from './tenant-client/fetch.ts'
 
 /** What a process opens once, for all of its requests. */
-export interface Opened {
-  readonly parts: Omit<Parts, 'notice'>
-  /** Null where there is one instance, and everything is in memory. */
-  readonly store: Store | null
-  readonly metrics: Server | null
+export interface Services {
+  readonly config: Config
+  readonly log: Logger
+  readonly readiness: Readiness
+  readonly discovery: DiscoveryCache
+  readonly openid: OpenIdConnect
+  readonly verifyIdToken: VerifyIdToken
+  readonly attempts: Attempts
+  readonly sessions: Sessions
+  readonly limits: Record<Limit, RequestHandler>
+  /** Shown on the home page. */
+  readonly notice: Notice | null
 }
 
-/** @throws ListenError where the metrics cannot be served */
-export async function openParts(config: Config, log: Logger): Promise<Opened> {
-  const { storeUrl, clientId } = config
-  const documents = createTenantDocuments(config.issuerBaseUrl, createTenantFetch())
-  const store =
-    storeUrl === null ? null : await openStore({ url: storeUrl, keyPrefix: storePrefix(clientId) }, log)
-  const known = { store, tenant: documents.health }
-  const readiness = new Readiness(known)
-  const parts = {
+export interface OpenedServices {
+  readonly services: Services
+  /** Null where there is one instance, and everything is in memory. */
+  readonly redis: Redis | null
+}
+
+export async function openServices(
+  config: Config,
+  log: Logger,
+  notice: Notice | null = null,
+): Promise<OpenedServices> {
+  const keyPrefix = redisKeyPrefix(config)
+  const redis = config.redisUrl === null ? null : await openRedis({ url: config.redisUrl, keyPrefix }, log)
+  const discovery = createDiscoveryCache(config.issuerBaseUrl, createTenantFetch())
+  const readiness = new Readiness({ redis, tenant: discovery.health })
+  const attempts = createAttempts(config)
+  const rateLimitStore = redis ? await redisRateLimitStore(redis, keyPrefix) : () => memoryRateLimitStore()
+  const services = {
     config,
-    documents,
-    revocations: createRevocations(store ? sharedLedger(store, clientId) : memoryLedger()),
-    counts: store ? await sharedCounts(store, clientId) : () => memoryCounts(),
     log,
     readiness,
+    discovery,
+    openid: createOpenIdConnect(config, discovery),
+    verifyIdToken: createIdTokenVerifier(config, discovery),
+    attempts,
+    sessions: {
+      cookie: createSessionCookie(config),
+      lifetime: config.session,
+      revocations: createRevocationList(
+        redis ? redisRevocationStore(redis, keyPrefix) : memoryRevocationStore(),
+      ),
+    },
+    limits: createRateLimits(rateLimitStore, attempts.idOf),
+    notice,
   }
-  return { parts, store, metrics: await serveMetrics(config, { ...known, readiness }, log) }
+  return { services, redis }
 }

@@ -3,6 +3,7 @@ import { channel, hasSubscribers } from 'node:diagnostics_channel'
 import { describe, it } from 'node:test'
 import * as telemetry from '../src/events.ts'
 import { serveMetrics } from '../src/metrics/server.ts'
+import { routeNames } from '../src/routes.ts'
 import { startApplication } from './support/application.ts'
 import { startBrokenProvider } from './support/broken-provider/provider.ts'
 import { metricsEnv, scrape } from './support/scrape.ts'
@@ -50,15 +51,15 @@ describe('what the application tells of itself', () => {
   })
 
   it('changes neither what work returns nor what it throws', async t => {
-    t.after(telemetry.storeCalled.subscribe(() => {}))
+    t.after(telemetry.redisCalled.subscribe(() => {}))
     const error = new Error('as it was')
     const describe = ({ seconds }: { seconds: number }) => ({ outcome: 'answered', seconds }) as const
 
-    const result = await telemetry.storeCalled.time(async () => 17, describe)
+    const result = await telemetry.redisCalled.time(async () => 17, describe)
 
     assert.equal(result, 17)
     await assert.rejects(
-      telemetry.storeCalled.time(() => Promise.reject(error), describe),
+      telemetry.redisCalled.time(() => Promise.reject(error), describe),
       error,
     )
   })
@@ -70,11 +71,11 @@ describe('METRICS_PORT', () => {
     t.after(() => taken.close())
     const provider = await startBrokenProvider()
     t.after(() => provider.close())
-    const { parts, readiness } = await startClosed(provider.env)
-    const observed = { readiness, tenant: parts.documents.health, store: null }
-    const config = { ...parts.config, metricsPort: taken.port }
+    const { services, readiness } = await startClosed(provider.env)
+    const observed = { readiness, tenant: services.discovery.health, redis: null, routeNames }
+    const config = { ...services.config, metricsPort: taken.port }
 
-    await assert.rejects(serveMetrics(config, observed, parts.log), {
+    await assert.rejects(serveMetrics(config, observed, services.log), {
       name: 'ListenError',
       message: `Port ${taken.port} is in use: is this application running already? Stop what listens there, or set METRICS_PORT to another port.`,
     })

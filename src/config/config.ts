@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import { type Environment, Reader } from './reader.ts'
-import { readStoreUrl } from './redis-url.ts'
+import { readRedisUrl } from './redis-url.ts'
 import { readPreviousSecret, readSecret } from './secret.ts'
 import { readUrl } from './url.ts'
 
@@ -21,10 +22,10 @@ export interface Config extends Credentials {
   readonly secrets: readonly [string, ...string[]]
   readonly scope: string
   readonly audience: string | undefined
-  readonly session: { readonly rollingSeconds: number; readonly absoluteSeconds: number }
+  readonly session: Lifetime
   readonly trustProxyHops: number
   /** Valkey or Redis, which several instances share; null keeps it all in memory. */
-  readonly storeUrl: string | null
+  readonly redisUrl: string | null
   /** Where the metrics are served, beside the application and never by it; null serves none. */
   readonly metricsPort: number | null
   readonly logLevel: LogLevel
@@ -56,7 +57,7 @@ export function loadConfig(env: Environment): Config {
     audience: reader.text('AUDIENCE'),
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
-    storeUrl: readStoreUrl(reader),
+    redisUrl: readRedisUrl(reader),
     metricsPort: reader.isSet('METRICS_PORT')
       ? readMetricsPort(reader, { PORT: port, ...(isLocal ? { TENANT_PORT: tenantPort } : {}) })
       : null,
@@ -122,8 +123,14 @@ function readSession(reader: Reader): Config['session'] {
   // browsers keep no cookie longer than 400 days
   const range = { from: 1, to: 400 * 86_400 }
   return {
-    rollingSeconds: reader.integer('SESSION_ROLLING_DURATION', { ...range, otherwise: 86_400 }),
-    absoluteSeconds: reader.integer('SESSION_ABSOLUTE_DURATION', { ...range, otherwise: 7 * 86_400 }),
+    rollingSeconds: reader.integer('SESSION_ROLLING_DURATION', {
+      ...range,
+      otherwise: defaultLifetime.rollingSeconds,
+    }),
+    absoluteSeconds: reader.integer('SESSION_ABSOLUTE_DURATION', {
+      ...range,
+      otherwise: defaultLifetime.absoluteSeconds,
+    }),
   }
 }
 

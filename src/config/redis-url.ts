@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts'
 const example = 'redis://user:password@valkey.internal:6379 and, with TLS, begin it with rediss://'
 
 /** Reads `REDIS_URL`. What is reported never quotes it, since it may hold a password. */
-export function readStoreUrl(reader: Reader): string | null {
+export function readRedisUrl(reader: Reader): string | null {
   const name = 'REDIS_URL'
   const value = reader.text(name)
   if (value === undefined) return null
@@ -14,7 +14,7 @@ export function readStoreUrl(reader: Reader): string | null {
 }
 
 /**
- * Several stores may share an address, and Node.js names the one that is meant (SNI) only where it is told to. Undefined
+ * Several servers may share an address, and Node.js sends the name of the one that is meant (SNI) only where it is told to. Undefined
  * without TLS, and where the host is an address.
  */
 export function serverNameOf({ protocol, hostname }: URL): string | undefined {

@@ -1,27 +1,35 @@
-import type { TenantNotes } from '../tenant-client/request-context.ts'
-import { type Failure, type FailureKind, KnownFailure } from './failure.ts'
+import type { FailureKind } from './error-pages.ts'
+import { type Failure, KnownFailure } from './failure.ts'
 
-/** Where it happened: the middleware's errors alone do not tell (see each rule). */
+/** What happened with the tenant on behalf of the request. */
+interface TenantContext {
+  readonly fault?: Pick<Failure, 'kind' | 'reason'>
+  /** A code or a token was sent to the tenant: what is wrong from then on came from there. */
+  readonly wasAsked?: boolean
+  readonly hasOtherAlgorithm?: boolean
+}
+
+/** Where it happened: the middleware's errors alone do not say enough (see each rule). */
 export interface Place {
   readonly path: string
   readonly query: Readonly<Record<string, unknown>>
-  /** What the tenant was seen to do on behalf of this request. */
-  readonly notes: TenantNotes
+  readonly context: TenantContext
 }
 
 /** The only place that turns an error into a failure: ours, Express's, and express-openid-connect's (3.4.0). */
-export function toFailure(error: unknown, { path, query, notes }: Place): Failure {
+export function classifyError(error: unknown, { path, query, context }: Place): Failure {
   // the middleware drops what was wrong with an ID token, and this is always wrong
-  if (notes.otherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
+  if (context.hasOtherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
   const known = findKnown(error)
   if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
-  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, notes)
-  if (notes.fault) return failure(notes.fault.kind, notes.fault.reason)
-  if (codeOf(error)?.startsWith('OAUTH_')) return failure('faulty', codeOf(error) ?? 'faulty')
+  if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, context)
+  if (context.fault) return failure(context.fault.kind, context.fault.reason)
+  if (codeOf(error)?.startsWith('OAUTH_'))
+    return failure('bad-tenant-response', codeOf(error) ?? 'bad-tenant-response')
   return httpFailure(error)
 }
 
-function callbackFailure(error: unknown, query: Place['query'], { fault, wasAsked }: TenantNotes): Failure {
+function callbackFailure(error: unknown, query: Place['query'], { fault, wasAsked }: TenantContext): Failure {
   const code = field(error, 'error') ?? 'unknown_error'
   const description = field(error, 'error_description')
   if (isFromTenant(code, description, query)) return refusal(code, text(query['error_description']))
@@ -30,7 +38,7 @@ function callbackFailure(error: unknown, query: Place['query'], { fault, wasAske
   if (answer) return failure(answer, code)
   if (fault) return failure(fault.kind, fault.reason)
   // before the tenant is asked, there is only the callback's own URL to be wrong
-  return failure(libraryErrors.get(code) ?? (wasAsked ? 'faulty' : 'tampered'), code)
+  return failure(libraryErrors.get(code) ?? (wasAsked ? 'bad-tenant-response' : 'tampered'), code)
 }
 
 /**
@@ -74,7 +82,7 @@ const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([
   ['invalid_target', 'misconfigured'],
   ['unauthorized_client', 'misconfigured'],
   ['unsupported_response_type', 'misconfigured'],
-  ['server_error', 'faulty'],
+  ['server_error', 'bad-tenant-response'],
   ['temporarily_unavailable', 'unreachable'],
 ])
 

@@ -18,9 +18,9 @@ export function hintFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): str
 /** The check of `npm run doctor` that explains a failure, by its id. Null where none does. */
 export function checkFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
   if (kind === 'clock') return 'clock'
-  if (kind === 'store-down') return 'store'
+  if (kind === 'redis-unavailable') return 'store'
   if (kind === 'misconfigured') return (settings.has(reason) ? settings.get(reason)?.check : 'login') ?? null
-  if (kind === 'faulty') return documents.get(reason) ?? null
+  if (kind === 'bad-tenant-response') return documents.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null
 }
 

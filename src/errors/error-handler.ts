@@ -1,14 +1,14 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
 import { loginEnded, requestFailed } from '../events.ts'
-import { wantsJson } from '../http/answer-type.ts'
+import { wantsJson } from '../http/fetch-metadata.ts'
 import { describeError } from '../log.ts'
-import { destinationOf } from '../login/destination.ts'
+import { wantedPath } from '../login/state.ts'
 import type { ErrorView } from '../pages/render.ts'
 
-import { toFailure } from './classify-error.ts'
+import { classifyError } from './classify-error.ts'
 import { checkFor, hintFor } from './developer-hints.ts'
-import { failureWords } from './error-pages.ts'
+import { errorPages } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
 export const notFound: RequestHandler = function notFound(_req, _res, next) {
@@ -16,16 +16,20 @@ export const notFound: RequestHandler = function notFound(_req, _res, next) {
 }
 
 /** The last middleware: every failure becomes a page, or JSON for clients that prefer it, and a line in the log. */
-export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
-  return function errorPage(error: unknown, req, res, _next) {
-    const failure = toFailure(error, { path: req.path, query: req.query, notes: res.locals.tenant ?? {} })
+export function errorHandler({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
+  return function handleError(error: unknown, req, res, _next) {
+    const failure = classifyError(error, {
+      path: req.path,
+      query: req.query,
+      context: res.locals.tenantContext ?? {},
+    })
     report(failure, error, req, res)
     if (res.headersSent) {
       // too late for a page, and half of one must not pass for a whole one
       res.destroy()
       return
     }
-    const { status, retryAfterSeconds } = failureWords[failure.kind]
+    const { status, retryAfterSeconds } = errorPages[failure.kind]
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
@@ -34,8 +38,8 @@ export function errorPage({ isProduction }: Pick<Config, 'isProduction'>): Error
 }
 
 function report({ kind, reason }: Failure, error: unknown, req: Request, res: Response): void {
-  const { level } = failureWords[kind]
-  const { clockAheadSeconds } = res.locals.tenant ?? {}
+  const { level } = errorPages[kind]
+  const { clockAheadSeconds } = res.locals.tenantContext ?? {}
   const event = eventOf(req, res)
   const finding = checkFor({ kind, reason })
   res.locals.log[level](
@@ -59,12 +63,12 @@ function eventOf({ path }: Request, { locals }: Response): string {
 }
 
 function toJson({ kind }: Failure, res: Response) {
-  return { error: kind, message: failureWords[kind].sentence, requestId: res.locals.requestId }
+  return { error: kind, message: errorPages[kind].sentence, requestId: res.locals.requestId }
 }
 
 function sendPage({ kind, quote }: Failure, hint: string | null, req: Request, res: Response): void {
-  const { heading, sentence, action: way } = failureWords[kind]
-  const action = { label: way.label, href: way.href(destinationOf(req)) }
+  const { heading, sentence, action: way } = errorPages[kind]
+  const action = { label: way.label, href: way.href(wantedPath(req)) }
   const { requestId } = res.locals
   const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint, quote }
   // the page about an error must not fail itself: Express would answer with a stack

@@ -1,7 +1,32 @@
-import type { FailureKind } from './failure.ts'
-import { again, another, home, type Words } from './words.ts'
+/** How a failure is shown to people, answered to clients, and logged. */
+export interface ErrorPage {
+  readonly status: number
+  readonly level: 'info' | 'warn' | 'error'
+  readonly heading: string
+  readonly sentence: string
+  readonly action: Action
+  readonly retryAfterSeconds?: number
+}
 
-export const failureWords: Record<FailureKind, Words> = {
+/** The one way on that a page offers. `returnTo` is where the person wanted to go, as a path of this application. */
+interface Action {
+  readonly label: string
+  readonly href: (returnTo: string) => string
+}
+
+const home: Action = { label: 'Go to the home page', href: () => '/' }
+const again: Action = {
+  label: 'Try again',
+  href: returnTo => `/login?${new URLSearchParams({ returnTo })}`,
+}
+// single sign-on would answer with the same account, and so with the same refusal
+const another: Action = {
+  label: 'Use another account',
+  href: returnTo => `${again.href(returnTo)}&another`,
+}
+
+const pages = {
+  // people
   denied: {
     status: 403,
     level: 'info',
@@ -44,6 +69,7 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'Logging in needs cookies: allow them for this site, and try again.',
     action: again,
   },
+  // the settings, here and at the tenant
   misconfigured: {
     status: 500,
     level: 'error',
@@ -58,6 +84,7 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'This application and its login service disagree about the time, so the login was not trusted.',
     action: home,
   },
+  // the tenant
   unreachable: {
     status: 503,
     level: 'error',
@@ -74,14 +101,14 @@ export const failureWords: Record<FailureKind, Words> = {
     action: again,
     retryAfterSeconds: 30,
   },
-  faulty: {
+  'bad-tenant-response': {
     status: 502,
     level: 'error',
     heading: 'The login service gave a wrong answer',
     sentence: 'It could not be trusted, so you were not logged in. Please try again in a minute.',
     action: again,
   },
-  'logout-untold': {
+  'tenant-logout-failed': {
     status: 503,
     level: 'warn',
     heading: 'You are logged out here',
@@ -89,14 +116,16 @@ export const failureWords: Record<FailureKind, Words> = {
     action: home,
     retryAfterSeconds: 30,
   },
-  'store-down': {
+  // what instances share
+  'redis-unavailable': {
     status: 503,
     level: 'error',
     heading: 'We cannot check your login right now',
     sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
-    action: { label: 'Try again', href: destination => destination },
+    action: { label: 'Try again', href: (returnTo: string) => returnTo },
     retryAfterSeconds: 10,
   },
+  // requests
   unauthenticated: {
     status: 401,
     level: 'info',
@@ -104,14 +133,14 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'This is only for people who are logged in.',
     action: { ...again, label: 'Log in' },
   },
-  'no-visit': {
+  'not-navigation': {
     status: 403,
     level: 'info',
     heading: 'This address is for people',
     sentence: 'It does nothing unless you go there yourself.',
     action: home,
   },
-  'too-many': {
+  'rate-limited': {
     status: 429,
     level: 'info',
     heading: 'Please wait a minute',
@@ -133,7 +162,7 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'Your browser sent something that this application cannot read.',
     action: home,
   },
-  'too-large': {
+  'cookies-too-large': {
     status: 431,
     level: 'info',
     heading: 'Your browser sent too many cookies',
@@ -147,4 +176,10 @@ export const failureWords: Record<FailureKind, Words> = {
     sentence: 'This is our fault, and it has been written down.',
     action: home,
   },
-}
+} satisfies Record<string, ErrorPage>
+
+/** Everything that can go wrong, as far as people and operators have to tell it apart. */
+export type FailureKind = keyof typeof pages
+
+/** A failure of each kind has one page. */
+export const errorPages: Readonly<Record<FailureKind, ErrorPage>> = pages

@@ -1,36 +1,10 @@
-/** What can go wrong, as far as people and operators have to tell it apart. `failure-words.ts` has the words. */
-export type FailureKind =
-  // people
-  | 'denied'
-  | 'blocked'
-  | 'unverified'
-  | 'expired'
-  | 'tampered'
-  | 'cookies-off'
-  // settings, ours and the tenant's
-  | 'misconfigured'
-  | 'clock'
-  // the tenant
-  | 'unreachable'
-  | 'too-slow'
-  | 'faulty'
-  | 'logout-untold'
-  // what instances share
-  | 'store-down'
-  // requests
-  | 'unauthenticated'
-  | 'no-visit'
-  | 'too-many'
-  | 'not-found'
-  | 'bad-request'
-  | 'too-large'
-  | 'internal'
+import type { FailureKind } from './error-pages.ts'
 
 export interface Failure {
   readonly kind: FailureKind
   /** For the log: a code, never free text, which could hold a token. */
   readonly reason: string
-  /** The tenant's own explanation, once it is known to be the tenant's. */
+  /** The tenant's own explanation, where it surely came from the tenant. */
   readonly quote: string | null
 }
 

@@ -1,25 +1,30 @@
 import type { Request, RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 
-/** Only a person who goes to a page starts, finishes or ends a login: no image, script, prefetch or HEAD does. */
-export const onlyVisits: RequestHandler = function onlyVisits(req, _res, next) {
-  next(isVisit(req) ? undefined : new KnownFailure('no-visit'))
+/** Lets only a navigation start, finish or end a login: no image, script, prefetch or HEAD request does. */
+export const navigationOnly: RequestHandler = function navigationOnly(req, _res, next) {
+  next(isNavigation(req) ? undefined : new KnownFailure('not-navigation'))
 }
 
 /**
- * Whether a person goes to a page, by fetch metadata (W3C Fetch Metadata, RFC 9110 9.2.1). A client that sends no
+ * Whether a browser goes to a page, by fetch metadata (W3C Fetch Metadata, RFC 9110 9.2.1). A client that sends no
  * metadata is believed.
  */
-export function isVisit(req: Request): boolean {
+export function isNavigation(req: Request): boolean {
   const destination = req.get('Sec-Fetch-Dest') ?? 'document'
   const mode = req.get('Sec-Fetch-Mode') ?? 'navigate'
   return req.method === 'GET' && destination === 'document' && mode === 'navigate' && !isPrefetch(req)
 }
 
-/** Whether a link on another site brought the visitor here: one that a person need not have meant to follow. */
-export function isFromElsewhere(req: Request): boolean {
+/** Whether another site led here: the person may not have meant to follow. */
+export function isCrossSite(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site')
   return site === 'cross-site' || site === 'same-site'
+}
+
+/** Whether a program asks rather than a person: one that prefers JSON, or a script's `fetch()`, which accepts anything. */
+export function wantsJson(req: Request): boolean {
+  return req.get('Sec-Fetch-Dest') === 'empty' || req.accepts(['html', 'json']) === 'json'
 }
 
 function isPrefetch(req: Request): boolean {

@@ -1,14 +1,14 @@
 import { type RequestHandler, Router } from 'express'
 
-/** What else is known, without asking anybody. */
+/** What the process knows of the services that it depends on, without asking them. */
 interface Dependencies {
-  /** Without which nobody's session can be checked. */
-  readonly store?: { readonly isUp: boolean } | null
-  /** Without which nobody can log in; those who did stay. */
+  /** Without it no session can be checked. */
+  readonly redis?: { readonly isUp: boolean } | null
+  /** Without it nobody can log in; who is logged in stays so. */
   readonly tenant?: { readonly state: string }
 }
 
-/** Whether this process takes new work. Draining is for good. */
+/** Whether this process takes new requests. Draining never ends. */
 export class Readiness {
   isDraining = false
   readonly #dependencies: Dependencies
@@ -17,9 +17,9 @@ export class Readiness {
     this.#dependencies = dependencies
   }
 
-  get status(): 'ok' | 'draining' | 'store-down' {
+  get status(): 'ok' | 'draining' | 'redis-unavailable' {
     if (this.isDraining) return 'draining'
-    return this.#dependencies.store?.isUp === false ? 'store-down' : 'ok'
+    return this.#dependencies.redis?.isUp === false ? 'redis-unavailable' : 'ok'
   }
 
   get tenant(): string | undefined {
@@ -28,8 +28,8 @@ export class Readiness {
 }
 
 /**
- * `/livez`: the process answers. `/readyz`: send it visitors; 503 while it drains or its store is down. A tenant that is
- * down is only told of: no other instance would have another one.
+ * `/livez`: the process answers. `/readyz`: send it requests; 503 while it drains or Redis is unavailable. A tenant that is
+ * down is reported only: every other instance has the same one.
  */
 export function health(readiness: Readiness): RequestHandler {
   const router = Router()

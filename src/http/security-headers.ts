@@ -31,3 +31,9 @@ export function securityHeaders({
     xFrameOptions: { action: 'deny' },
   })
 }
+
+/** Lets no browser keep an answer that depends on who asks: only `no-store` stops Back from showing it to the next person. */
+export const noStore: RequestHandler = function noStore(_req, res, next) {
+  res.set('Cache-Control', 'no-store')
+  next()
+}

@@ -72,16 +72,6 @@ export async function listen(
   })
 }
 
-/** Accepts nothing new, waits for the requests in flight, and cuts what is left after the deadline. */
-export async function drain(server: Server, deadlineMilliseconds: number): Promise<void> {
-  // a connection kept alive becomes idle only after its answer
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
-  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMilliseconds)
-  await new Promise<void>(resolve => server.close(() => resolve()))
-  clearInterval(sweep)
-  clearTimeout(deadline)
-}
-
 interface Place {
   readonly host: string
   readonly port: number

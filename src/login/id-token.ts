@@ -1,9 +1,9 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
-import { type FailureKind, KnownFailure } from '../errors/failure.ts'
-import type { TenantDocuments } from '../tenant-client/discovery-cache.ts'
-import { createTenantKeys } from '../tenant-client/jwks.ts'
-import { idTokenAlgorithm } from './id-token-algorithm.ts'
+import type { FailureKind } from '../errors/error-pages.ts'
+import { KnownFailure } from '../errors/failure.ts'
+import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
+import { createJwks } from '../tenant-client/jwks.ts'
 
 /** An ID token whose signature and claims were checked. */
 export interface VerifiedIdToken {
@@ -11,10 +11,15 @@ export interface VerifiedIdToken {
   readonly sid: string | undefined
   /** Seconds of the tenant's clock. */
   readonly issuedAt: number
+  /** When the identity provider wants the session to end, by `session_expiry`. Milliseconds since 1970. */
+  readonly expiresAt: number | undefined
   readonly payload: JWTPayload
 }
 
 export type VerifyIdToken = (idToken: string) => Promise<VerifiedIdToken>
+
+/** What the tenant may sign by. At Auth0 each application has a setting for it. */
+export const acceptedAlgorithms = ['RS256']
 
 /** How far the tenant's clock and this one may be apart. */
 export const clockToleranceSeconds = 60
@@ -25,17 +30,17 @@ export const clockToleranceSeconds = 60
  */
 export function createIdTokenVerifier(
   { clientId }: Pick<Config, 'clientId'>,
-  documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
+  discovery: Pick<DiscoveryCache, 'document' | 'fetch'>,
 ): VerifyIdToken {
   // only tokens that came with a code of ours get here, so every unknown key may be asked for at once
-  const tenantKeys = createTenantKeys(documents, 0)
+  const jwks = createJwks(discovery, 0)
 
   return async function verifyIdToken(idToken) {
-    const { issuer, keys } = await tenantKeys()
+    const { issuer, keys } = await jwks()
     const { payload } = await jwtVerify(idToken, keys, {
       issuer,
       audience: clientId,
-      algorithms: [idTokenAlgorithm],
+      algorithms: acceptedAlgorithms,
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['sub', 'iat', 'exp'],
     }).catch(toKnownFailure)
@@ -43,18 +48,26 @@ export function createIdTokenVerifier(
   }
 }
 
-/** What neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
+/** Checks what neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
 function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
-  const { sub, sid, azp, iat = 0 } = payload
-  if (typeof sub !== 'string' || sub === '') throw new KnownFailure('faulty', { reason: 'no_sub' })
-  if (!hasRoom(sub)) throw new KnownFailure('faulty', { reason: 'long_sub' })
-  if (azp !== undefined && azp !== clientId) throw new KnownFailure('faulty', { reason: 'other_azp' })
+  const { sub, sid, azp, iat = 0, session_expiry: expiry } = payload
+  if (typeof sub !== 'string' || sub === '')
+    throw new KnownFailure('bad-tenant-response', { reason: 'no_sub' })
+  if (!hasRoom(sub)) throw new KnownFailure('bad-tenant-response', { reason: 'long_sub' })
+  if (azp !== undefined && azp !== clientId)
+    throw new KnownFailure('bad-tenant-response', { reason: 'other_azp' })
   if (iat > Date.now() / 1000 + clockToleranceSeconds)
     throw new KnownFailure('clock', { reason: 'issued_in_future' })
-  return { sub, sid: typeof sid === 'string' && hasRoom(sid) ? sid : undefined, issuedAt: iat, payload }
+  return {
+    sub,
+    sid: typeof sid === 'string' && hasRoom(sid) ? sid : undefined,
+    issuedAt: iat,
+    expiresAt: typeof expiry === 'number' ? expiry * 1000 : undefined,
+    payload,
+  }
 }
 
-/** In the session's cookie, as JSON: a subject has 255 ASCII characters at most (OpenID Connect Core 2). */
+/** Whether it fits into the session's cookie as JSON: a subject has 255 ASCII characters at most (OpenID Connect Core 2). */
 function hasRoom(name: string): boolean {
   return Buffer.byteLength(JSON.stringify(name)) <= 255 + '""'.length
 }
@@ -68,5 +81,5 @@ function toKnownFailure(cause: unknown): never {
 function kindOf(cause: unknown): FailureKind {
   if (cause instanceof errors.JWTExpired) return 'clock'
   if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'nbf') return 'clock'
-  return cause instanceof errors.JWKSTimeout ? 'too-slow' : 'faulty'
+  return cause instanceof errors.JWKSTimeout ? 'too-slow' : 'bad-tenant-response'
 }

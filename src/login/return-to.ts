@@ -1,17 +1,18 @@
-const defaultReturnPath = '/profile'
+/** Where people go who wanted nothing else: after a login, and from the home page. */
+export const defaultReturnTo = '/profile'
 
 /**
- * Where a login may lead: a path on this origin, with its query and fragment. Anything else means `/profile`:
- * other origins in all their spellings, and the routes that would start over or log out at once.
+ * Where a login may lead: a path on this origin, with its query and fragment. Anything else means `/profile`: other
+ * origins in all their spellings, and the routes that would start over or log out at once.
  */
-export function toReturnPath(value: unknown): string {
-  if (typeof value !== 'string' || !startsAsPath(value)) return defaultReturnPath
-  if (!URL.canParse(value, base)) return defaultReturnPath
+export function toReturnTo(value: unknown): string {
+  if (typeof value !== 'string' || !startsAsPath(value)) return defaultReturnTo
+  if (!URL.canParse(value, base)) return defaultReturnTo
   const { origin, pathname, search, hash } = new URL(value, base)
   // "/.//evil.example" is a path on its own, and another host once it is written without the dot
   const isOurs = origin === base && startsAsPath(pathname) && !flow.test(pathname)
   const path = pathname + search + hash
-  return isOurs && path.length <= mostCharacters ? path : defaultReturnPath
+  return isOurs && path.length <= mostCharacters ? path : defaultReturnTo
 }
 
 // it travels in the login state, in a URL and in a cookie

@@ -1,29 +1,53 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { loginStarted } from '../events.ts'
-import type { TenantDocuments } from '../tenant-client/discovery-cache.ts'
+import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
+import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
+import type { Attempts } from './attempts.ts'
+import { toReturnTo } from './return-to.ts'
+import { createState } from './state.ts'
 
 declare global {
   namespace Express {
     interface Locals {
-      /**
-       * Sends the visitor to the tenant's login page, to come back to the path `returnTo`.
-       * @throws KnownFailure where the tenant does not answer: the browser's own error page is no place to be sent to
-       */
-      beginLogin(returnTo: string, parameters?: Readonly<Record<string, string>>): Promise<void>
       /** A login begins or ends with this request: what fails then is a login. */
       isLogin?: true
     }
   }
 }
 
-export function offerLogin(documents: Pick<TenantDocuments, 'assertReachable'>): RequestHandler {
-  return function offerLogin(_req, res, next) {
-    res.locals.beginLogin = async (returnTo, parameters = {}) => {
-      res.locals.isLogin = true
-      await documents.assertReachable()
-      await res.oidc.login({ returnTo, authorizationParams: parameters })
-      loginStarted.publish(() => ({}))
-    }
-    next()
+interface Services {
+  readonly openid: OpenIdConnect
+  readonly discovery: Pick<DiscoveryCache, 'assertReachable'>
+  readonly attempts: Attempts
+}
+
+/** Sends somebody who is logged in where the login would lead. */
+export const skipWhenLoggedIn: RequestHandler = function skipWhenLoggedIn(req, res, next) {
+  if (req.user && !wantsAnother(req)) res.redirect(toReturnTo(req.query['returnTo']))
+  else next()
+}
+
+/**
+ * `GET /login?returnTo=/path`: sends the browser to the tenant's login page. With `another`, the tenant asks who it is even
+ * if it knows: single sign-on would answer with the same person, and so with the same denial.
+ */
+export function startLogin({ openid, discovery, attempts }: Services): RequestHandler {
+  return async function startLogin(req, res) {
+    const returnTo = toReturnTo(req.query['returnTo'])
+    res.locals.isLogin = true
+    // a browser that is sent to a tenant that is down shows an error page of its own
+    await discovery.assertReachable()
+    const state = createState(returnTo, req.query['retry'] !== undefined)
+    const { url, attempt } = await openid.startLogin(req, {
+      state,
+      parameters: wantsAnother(req) ? { prompt: 'login' } : {},
+    })
+    attempts.add(res, state, attempt)
+    loginStarted.publish(() => ({}))
+    res.redirect(url)
   }
+}
+
+function wantsAnother(req: Request): boolean {
+  return req.query['another'] !== undefined
 }

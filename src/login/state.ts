@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { toReturnPath } from './return-to.ts'
+import type { Request } from 'express'
+import { toReturnTo } from './return-to.ts'
 
-/** What travels to the tenant and back as `state`. The middleware compares it with the copy in the login cookie. */
+/** What travels to the tenant and back as `state`. The middleware compares it with the copy in the attempt's cookie. */
 export interface LoginState {
   readonly returnTo: string
-  /** 128 random bits: the middleware's own state is the return path alone, which anyone can guess. */
+  /** 128 random bits, which nobody can guess. */
   readonly random: string
-  /** When it began by itself, after a callback that belonged to no login under way. Seconds since 1970. */
+  /** When the login began by itself, after a callback that belonged to no attempt. Seconds since 1970. */
   readonly retriedAt?: number
 }
 
@@ -15,7 +16,7 @@ export function createState(returnTo: string, isRetry: boolean): LoginState {
   return { returnTo, random, ...(isRetry ? { retriedAt: Math.floor(Date.now() / 1000) } : {}) }
 }
 
-/** Reads the `state` of a callback. It is not proven by anything yet: good for choosing a page, not for trust. */
+/** Reads the `state` of a callback. Nothing has proven it yet: it may choose a page, and nothing else. */
 export function readState(parameter: unknown): LoginState | null {
   if (typeof parameter !== 'string' || parameter.length > 4096) return null
   const state = decode(parameter)
@@ -23,12 +24,18 @@ export function readState(parameter: unknown): LoginState | null {
   const { random, returnTo } = state
   const retriedAt = 'retriedAt' in state && typeof state.retriedAt === 'number' ? state.retriedAt : undefined
   if (typeof random !== 'string' || !/^[\w-]{22}$/.test(random)) return null
-  return { random, returnTo: toReturnPath(returnTo), ...(retriedAt === undefined ? {} : { retriedAt }) }
+  return { random, returnTo: toReturnTo(returnTo), ...(retriedAt === undefined ? {} : { retriedAt }) }
 }
 
 /** Names a login attempt without giving away its state. */
 export function attemptKey({ random }: Pick<LoginState, 'random'>): string {
   return createHash('sha256').update(random).digest('base64url').slice(0, 16)
+}
+
+/** Where the person wanted to go: the page itself, or the one that a login was to lead to. */
+export function wantedPath({ path, query, originalUrl }: Request): string {
+  if (path === '/login') return toReturnTo(query['returnTo'])
+  return toReturnTo(path === '/callback' ? readState(query['state'])?.returnTo : originalUrl)
 }
 
 function decode(text: string): unknown {

@@ -1,28 +1,38 @@
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Config } from '../config/config.ts'
 import { logoutDone, logoutTokenRefused } from '../events.ts'
-import { lastCookieEnds } from '../session/load-session.ts'
-import type { AuthParts } from '../tenant-client/express-openid-connect.ts'
+import { lastCookieEnd } from '../session/lifetime.ts'
+import type { Sessions } from '../session/load-session.ts'
+import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import { createLogoutTokenVerifier, LogoutTokenRefused } from './logout-token.ts'
+
+interface Services {
+  readonly config: Config
+  readonly discovery: DiscoveryCache
+  readonly sessions: Sessions
+}
 
 /**
  * `POST /backchannel-logout`: the tenant says that a session of its own, or all that a person has, are over. No browser
  * sends this, so there are no cookies; answered as OpenID Connect Back-Channel Logout 1.0, section 2.8, has it.
  */
-export function backchannelLogout({ config, documents, revocations }: AuthParts): RequestHandler {
-  const verify = createLogoutTokenVerifier(config, documents)
-  const router = Router()
-  router.use(express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 }))
-  router.post('/', async (req, res) => {
+export function backChannelLogout({ config, discovery, sessions }: Services): RequestHandler[] {
+  const verify = createLogoutTokenVerifier(config, discovery)
+
+  async function endSessions(req: Request, res: Response): Promise<void> {
     const logout = await verify(tokenIn(req.body))
-    const isNew = await revocations.revokeFor(logout, new Date(lastCookieEnds(config.session)))
+    const isNew = await sessions.revocations.revokeFor(logout, lastCookieEnd(sessions.lifetime))
     if (!isNew) throw new LogoutTokenRefused('used_before')
     const scope = logout.sid === undefined ? 'person' : 'session'
     res.locals.log.info({ event: 'logout', reason: 'tenant', scope }, 'logout')
     logoutDone.publish(() => ({ by: 'tenant' }))
     res.sendStatus(204)
-  })
-  router.use(refuse)
-  return router
+  }
+
+  return [
+    express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 }),
+    (req, res) => endSessions(req, res).catch((error: unknown) => refuse(error, res)),
+  ]
 }
 
 function tokenIn(body: unknown): string {
@@ -31,8 +41,8 @@ function tokenIn(body: unknown): string {
   return token
 }
 
-const refuse: ErrorRequestHandler = function refuse(error: unknown, _req, res, next) {
-  if (!(error instanceof LogoutTokenRefused)) return next(error)
+function refuse(error: unknown, res: Response): void {
+  if (!(error instanceof LogoutTokenRefused)) throw error
   res.locals.log.warn({ event: 'logout.refused', reason: error.code }, 'logout.refused')
   logoutTokenRefused.publish(() => ({}))
   res.status(400).json({ error: 'invalid_request', error_description: 'This logout token is refused.' })

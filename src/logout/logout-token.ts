@@ -1,10 +1,10 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
-import { clockToleranceSeconds } from '../login/id-token.ts'
+import { acceptedAlgorithms, clockToleranceSeconds } from '../login/id-token.ts'
 import type { TenantLogout } from '../session/revocation-list.ts'
-import type { TenantDocuments } from '../tenant-client/discovery-cache.ts'
-import { createTenantKeys } from '../tenant-client/jwks.ts'
+import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
+import { createJwks } from '../tenant-client/jwks.ts'
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 /** Auth0 types them plainly, section 2.4 recommends a type of their own: `events` tells them from an ID token. */
@@ -12,7 +12,7 @@ const types = ['jwt', 'logout+jwt', 'application/logout+jwt']
 
 export type VerifyLogoutToken = (token: string) => Promise<TenantLogout>
 
-/** A logout token that is not to be believed. `code` says why, for the log. */
+/** A logout token that fails a check. `code` names the check, for the log. */
 export class LogoutTokenRefused extends Error {
   override readonly name = 'LogoutTokenRefused'
   readonly code: string
@@ -26,16 +26,16 @@ export class LogoutTokenRefused extends Error {
 /** By OpenID Connect Back-Channel Logout 1.0, section 2.6. */
 export function createLogoutTokenVerifier(
   { clientId }: Pick<Config, 'clientId'>,
-  documents: Pick<TenantDocuments, 'metadata' | 'fetch'>,
+  discovery: Pick<DiscoveryCache, 'document' | 'fetch'>,
 ): VerifyLogoutToken {
-  const tenantKeys = createTenantKeys(documents, 5000)
+  const jwks = createJwks(discovery, 5000)
 
   return async function verifyLogoutToken(token) {
-    const { issuer, keys } = await tenantKeys()
+    const { issuer, keys } = await jwks()
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
       audience: clientId,
-      algorithms: ['RS256'],
+      algorithms: acceptedAlgorithms,
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['iat', 'exp', 'jti', 'events'],
     }).catch(refuse)
@@ -60,7 +60,7 @@ function check({ jti, sub, sid, iat = 0, exp = 0, events, nonce }: JWTPayload): 
   return { jti, sub, sid, issuedAt: iat, expiresAt: exp + clockToleranceSeconds }
 }
 
-/** Without the tenant's keys nobody knows whether the token is a good one: that is no refusal. */
+/** Where the tenant's keys cannot be had, the token is not refused: it may be a good one. */
 function refuse(cause: unknown): never {
   if (cause instanceof KnownFailure || cause instanceof errors.JWKSTimeout) throw cause
   const code = cause instanceof errors.JOSEError ? cause.code : 'unreadable'

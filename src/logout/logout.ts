@@ -1,25 +1,32 @@
 import type { RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 import { logoutDone } from '../events.ts'
-import { isFromElsewhere } from '../http/fetch-metadata.ts'
-import { revokeSession } from '../session/load-session.ts'
-import { endSession } from '../session/session.ts'
-import type { AuthParts } from '../tenant-client/express-openid-connect.ts'
+import { isCrossSite } from '../http/fetch-metadata.ts'
+import { endSession, type Sessions } from '../session/load-session.ts'
+import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
+import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
 
-/** `GET /logout`: here first, then at the tenant. The visitor is signed out here even when the tenant is away. */
-export function logout({ config, documents, revocations }: AuthParts): RequestHandler {
+interface Services {
+  readonly openid: OpenIdConnect
+  readonly discovery: Pick<DiscoveryCache, 'assertReachable'>
+  readonly sessions: Sessions
+}
+
+/** `GET /logout`: ends the session here first, so that it ends even while the tenant is down, then the tenant's. */
+export function logout({ openid, discovery, sessions }: Services): RequestHandler {
   return async function logout(req, res, next) {
-    // a link on another site must not log anybody out, here or at the tenant: pages.ts asks
-    if (isFromElsewhere(req)) return next()
-    if (req.visitor) {
-      await revokeSession(req.visitor, config, revocations)
+    // a link on another site must not log anybody out, here or at the tenant: the next handler asks
+    if (isCrossSite(req)) return next()
+    if (req.user) {
+      await endSession(req.user, sessions)
+      req.user = null
       res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
-      logoutDone.publish(() => ({ by: 'visitor' }))
+      logoutDone.publish(() => ({ by: 'user' }))
     }
-    endSession(req, config.baseUrl)
-    await documents.assertReachable().catch((cause: unknown) => {
-      throw new KnownFailure('logout-untold', { cause, reason: 'tenant_away' })
+    sessions.cookie.clear(res)
+    await discovery.assertReachable().catch((cause: unknown) => {
+      throw new KnownFailure('tenant-logout-failed', { cause, reason: 'tenant_away' })
     })
-    await res.oidc.logout({ returnTo: config.baseUrl })
+    res.redirect(await openid.logoutUrl(req))
   }
 }

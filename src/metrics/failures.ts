@@ -1,9 +1,9 @@
 import { Counter, type Registry } from 'prom-client'
-import { failureWords } from '../errors/error-pages.ts'
+import { errorPages } from '../errors/error-pages.ts'
 import { requestFailed } from '../events.ts'
 
 /** Every kind, so that a rate is known from the first one on. */
-export const reasons = Object.keys(failureWords)
+export const reasons = Object.keys(errorPages)
 
 export function failureMetrics(registry: Registry): (() => void)[] {
   const failures = new Counter({

@@ -2,19 +2,22 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { createEnds } from './ends.ts'
-import { routeOf } from './route.ts'
 
 /** Seconds. What waits for the tenant waits for five. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const methods = ['GET', 'HEAD', 'POST']
 
 /**
- * Hears of requests from Node itself (20 to 26, where this channel is not yet called stable): probes are counted too,
- * and what never gets as far as the application's own log.
+ * Node itself publishes requests there (20 to 26, where this channel is not yet called stable): probes are counted too,
+ * and requests that never reach the application's own log.
  */
 const channelName = 'http.server.request.start'
 
-export function httpMetrics(registry: Registry, port: number): (() => void)[] {
+export function httpMetrics(
+  registry: Registry,
+  port: number,
+  routeNames: ReadonlyMap<string, string>,
+): (() => void)[] {
   const registers = [registry]
   const inFlight = new Gauge({
     name: 'auth0_app_http_requests_in_flight',
@@ -42,7 +45,7 @@ export function httpMetrics(registry: Registry, port: number): (() => void)[] {
     if (exchange?.request.socket.localPort !== port) return
     const { request, response } = exchange
     const startedAt = performance.now()
-    const route = routeOf(request.url)
+    const route = routeOf(request.url, routeNames)
     const method = methods.find(known => known === request.method) ?? 'other'
     inFlight.inc()
     onEnd(exchange, () => {
@@ -64,4 +67,16 @@ function readExchange(message: unknown): { request: IncomingMessage; response: S
   return request instanceof IncomingMessage && response instanceof ServerResponse
     ? { request, response }
     : null
+}
+
+/** The route's name in routes.ts, or `other`: a path that anybody may choose would make a series of its own. */
+function routeOf(target: string | undefined, names: ReadonlyMap<string, string>): string {
+  const path = pathOf(target ?? '').toLowerCase()
+  if (path.startsWith('/assets/')) return 'assets'
+  return names.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path) ?? 'other'
+}
+
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target.split('?', 1)[0] ?? ''
+  return URL.canParse(target) ? new URL(target).pathname : ''
 }

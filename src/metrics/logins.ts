@@ -9,7 +9,7 @@ export function loginMetrics(registry: Registry): (() => void)[] {
   const registers = [registry]
   const started = new Counter({
     name: 'auth0_app_logins_started_total',
-    help: 'Visitors who were sent to the tenant',
+    help: 'Browsers that were sent to the tenant',
     registers,
   })
   const ended = new Counter({
@@ -22,7 +22,7 @@ export function loginMetrics(registry: Registry): (() => void)[] {
   for (const reason of reasons) ended.inc({ outcome: 'failed', reason }, 0)
   const callbacks = new Histogram({
     name: 'auth0_app_callback_duration_seconds',
-    help: 'What a callback took that finished a login, the calls to the tenant included',
+    help: 'How long a callback took that finished a login, with its calls to the tenant',
     labelNames: ['outcome'],
     buckets,
     registers,

@@ -5,14 +5,14 @@ export function logoutMetrics(registry: Registry): (() => void)[] {
   const registers = [registry]
   const done = new Counter({
     name: 'auth0_app_logouts_total',
-    help: 'Logouts, by who asked for them: the visitor here, or the tenant by back-channel logout',
+    help: 'Logouts, by who asked for them: the user here, or the tenant by back-channel logout',
     labelNames: ['by'],
     registers,
   })
-  for (const by of ['visitor', 'tenant']) done.inc({ by }, 0)
+  for (const by of ['user', 'tenant']) done.inc({ by }, 0)
   const refused = new Counter({
     name: 'auth0_app_logout_tokens_refused_total',
-    help: 'Back-channel logouts that were not believed',
+    help: 'Logout tokens that failed a check',
     registers,
   })
   const revoked = new Counter({

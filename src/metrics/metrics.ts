@@ -5,15 +5,17 @@ import { limitMetrics } from './limits.ts'
 import { loginMetrics } from './logins.ts'
 import { logoutMetrics } from './logouts.ts'
 import { type ObservedReadiness, readinessMetrics } from './readiness.ts'
-import { type ObservedStore, storeMetrics } from './store.ts'
+import { type ObservedRedis, redisMetrics } from './redis.ts'
 import { type ObservedTenant, tenantMetrics } from './tenant.ts'
 
-/** What is looked at when somebody scrapes; everything else is told by telemetry.ts. */
+/** What is read at each scrape; everything else comes from events.ts. */
 export interface Observed {
   readonly readiness: ObservedReadiness
   readonly tenant: ObservedTenant
-  /** Null where nothing is shared. */
-  readonly store: ObservedStore | null
+  /** Null where there is one instance. */
+  readonly redis: ObservedRedis | null
+  /** Of routes.ts: each path's name. */
+  readonly routeNames: ReadonlyMap<string, string>
 }
 
 export interface Metrics {
@@ -22,18 +24,18 @@ export interface Metrics {
 }
 
 /** Counts from now on what happens in this process; of its HTTP servers, the one at `port`. */
-export function createMetrics({ readiness, tenant, store }: Observed, port: number): Metrics {
+export function createMetrics({ readiness, tenant, redis, routeNames }: Observed, port: number): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   readinessMetrics(registry, readiness)
   const stops = [
-    ...httpMetrics(registry, port),
+    ...httpMetrics(registry, port, routeNames),
     ...loginMetrics(registry),
     ...logoutMetrics(registry),
     ...failureMetrics(registry),
     ...limitMetrics(registry),
     ...tenantMetrics(registry, tenant),
-    ...(store ? storeMetrics(registry, store) : []),
+    ...(redis ? redisMetrics(registry, redis) : []),
   ]
   return {
     registry,

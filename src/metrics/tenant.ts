@@ -3,7 +3,7 @@ import { tenantCalled } from '../events.ts'
 import type { TenantHealth } from '../tenant-client/tenant-health.ts'
 
 const documents = ['discovery', 'jwks'] as const
-const outcomes = ['answered', 'unreachable', 'too-slow', 'faulty', 'not-sent']
+const outcomes = ['answered', 'unreachable', 'too-slow', 'bad-tenant-response', 'not-sent']
 
 export type ObservedTenant = Pick<TenantHealth, 'state' | 'ageSeconds'>
 
@@ -42,7 +42,7 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
   })
   const calls = new Histogram({
     name: 'auth0_app_tenant_call_duration_seconds',
-    help: 'What calls to the tenant took',
+    help: 'How long calls to the tenant took',
     labelNames: ['endpoint', 'outcome'],
     buckets,
     registers,

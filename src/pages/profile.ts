@@ -1,4 +1,14 @@
+import type { RequestHandler } from 'express'
+import type { User } from '../session/load-session.ts'
+import { userOf } from '../session/require-login.ts'
 import type { Claims } from '../session/trim-claims.ts'
+import { type ProfileView, render, toTimestamp } from './render.ts'
+import { toVisibleJson } from './visible-json.ts'
+
+/** `GET /profile` */
+export const profilePage: RequestHandler = function profilePage(req, res) {
+  render(res, 'profile', profileView(userOf(req)))
+}
 
 /** A person as the pages know them. Text is as the tenant sent it: any script, any direction, any length up to 1,024. */
 export interface Profile {
@@ -78,4 +88,31 @@ function firstLetter(word: string): string {
     .slice(0, 3)
     .join('')
     .toUpperCase()
+}
+
+function profileView(user: User): ProfileView {
+  const profile = toProfile(user.claims)
+  return {
+    title: 'Your profile',
+    profile,
+    details: detailsOf(profile),
+    session: {
+      loggedInAt: toTimestamp(user.loggedInAt),
+      idleUntil: toTimestamp(user.idleUntil),
+      endsAt: toTimestamp(user.endsAt),
+    },
+    json: toVisibleJson(user.claims),
+    logoutHref: '/logout',
+  }
+}
+
+function detailsOf(profile: Profile): ProfileView['details'] {
+  const details = [
+    { label: 'Given name', value: profile.givenName },
+    { label: 'Family name', value: profile.familyName },
+    { label: 'Nickname', value: profile.nickname },
+    { label: 'User ID', value: profile.id },
+    { label: 'Last updated', value: profile.updatedAt && toTimestamp(profile.updatedAt).text },
+  ]
+  return details.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))
 }

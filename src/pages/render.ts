@@ -30,8 +30,12 @@ export interface ProfileView {
     readonly email: string | null
     readonly isEmailVerified: boolean
   }
-  readonly facts: readonly { readonly label: string; readonly value: string }[]
-  readonly session: { readonly loggedInAt: Moment; readonly idleUntil: Moment; readonly endsAt: Moment }
+  readonly details: readonly { readonly label: string; readonly value: string }[]
+  readonly session: {
+    readonly loggedInAt: Timestamp
+    readonly idleUntil: Timestamp
+    readonly endsAt: Timestamp
+  }
   readonly json: string
   readonly logoutHref: string
 }
@@ -52,8 +56,8 @@ export interface ErrorView {
   readonly quote: string | null
 }
 
-/** A point in time for `<time>`; the text names its zone, since the server does not know the visitor's. */
-export interface Moment {
+/** A point in time for `<time>`; the text names its zone, since the server does not know the browser's. */
+export interface Timestamp {
   readonly iso: string
   readonly text: string
 }
@@ -62,7 +66,7 @@ export function render<View extends keyof Views>(res: Response, view: View, mode
   res.render(view, model)
 }
 
-export function toMoment(date: Date): Moment {
+export function toTimestamp(date: Date): Timestamp {
   return { iso: date.toISOString(), text: `${format.format(date)} UTC` }
 }
 

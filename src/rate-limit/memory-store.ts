@@ -1,11 +1,11 @@
 import type { Options, Store } from 'express-rate-limit'
 
-/** Opens the place where one limit counts, by its name. */
-export type OpenCounts = (limit: string) => Store
+/** Opens the store in which one limit counts, by its name. */
+export type OpenRateLimitStore = (limit: string) => Store
 
 class Count {
   totalHits = 0
-  /** By `performance.now()`: where the time of day is set back, nobody has to wait for it to come again. */
+  /** By `performance.now()`: where the time of day is set back, nobody waits longer. */
   readonly #until: number
 
   constructor(milliseconds: number) {
@@ -25,7 +25,7 @@ class Count {
  * In this process only. The package's own store grows with whatever comes within a minute; this one holds at most `most`
  * counts of about 150 bytes, and forgets the oldest.
  */
-export function memoryCounts(most = 20_000): Store {
+export function memoryRateLimitStore(most = 20_000): Store {
   const counts = new Map<string, Count>()
   let windowMilliseconds = 0
 
@@ -54,11 +54,11 @@ export function memoryCounts(most = 20_000): Store {
   }
 }
 
-/** A few at a time, oldest first: no count costs more than a few looks. */
+/** Removes a few at a time, oldest first, so that no count costs more than a few steps. */
 function forget(counts: Map<string, Count>, most: number): void {
-  let looks = 10
+  let steps = 10
   for (const [key, count] of counts) {
-    if (looks-- === 0 || (counts.size <= most && !count.isOver)) return
+    if (steps-- === 0 || (counts.size <= most && !count.isOver)) return
     counts.delete(key)
   }
 }

@@ -3,37 +3,37 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { KnownFailure } from '../errors/failure.ts'
 import { type Limit, requestLimited } from '../events.ts'
-import { attemptOf } from '../login/callback.ts'
 import { hash } from '../redis/keys.ts'
-import type { AuthParts } from '../tenant-client/express-openid-connect.ts'
+import type { OpenRateLimitStore } from './memory-store.ts'
 
 /** Within a minute. Only the last one is about one browser; behind an address there may be a school or a mobile network. */
 export const mostPerMinute = {
   /** Ten a second cost an instance a few hundredths of its time, so that a whole school may log in at once. */
   logins: 600,
-  /** More: whoever comes back has typed a password. */
+  /** More than logins: whoever comes back has typed a password. */
   callbacks: 1200,
-  /** By the tenant, which may end thousands of sessions at once, and does not have to try again. */
+  /** From the tenant, which may end thousands of sessions at once, and does not have to try again. */
   logouts: 6000,
-  /** By one login, which comes back once. Each time may cost the tenant a call. */
+  /** Callbacks of one login, which comes back once. Each may cost the tenant a call. */
   attempts: 5,
 } as const satisfies Record<Limit, number>
 
-export function createRateLimits({
-  config,
-  counts,
-}: Pick<AuthParts, 'config' | 'counts'>): Record<Limit, RequestHandler> {
+/** Each limit as a middleware. `attemptOf` names the login that a callback belongs to, if there is one. */
+export function createRateLimits(
+  openStore: OpenRateLimitStore,
+  attemptOf: (req: Request) => string | undefined,
+): Record<Limit, RequestHandler> {
   const limit = (name: Limit, keyGenerator: (req: Request) => string, skip = (_req: Request) => false) =>
     rateLimit({
       windowMs: 60_000,
       limit: mostPerMinute[name],
-      store: counts(name),
+      store: openStore(name),
       keyGenerator,
       skip,
       handler: (req, res, next) => {
         warnOnce(name, req, res)
         requestLimited.publish(() => ({ limit: name }))
-        next(new KnownFailure('too-many', { reason: name }))
+        next(new KnownFailure('rate-limited', { reason: name }))
       },
       // they would tell one what others do behind the same address
       standardHeaders: false,
@@ -46,48 +46,16 @@ export function createRateLimits({
     logins: limit('logins', addressOf),
     callbacks: limit('callbacks', addressOf),
     logouts: limit('logouts', addressOf),
-    // by its cookie, which the middleware signed: one that somebody made up, and a link without any, ask the tenant nothing
+    // a callback that belongs to no attempt asks the tenant nothing
     attempts: limit(
       'attempts',
-      req => hash(meaningOf(attemptOf(req, config) ?? '')),
-      req => attemptOf(req, config) === undefined,
+      req => hash(attemptOf(req) ?? ''),
+      req => attemptOf(req) === undefined,
     ),
   }
 }
 
-/** The same for every way to write a cookie that the middleware (3.4.0) reads: two parts, the second one decoded. */
-function meaningOf(cookie: string): string {
-  const [value, signature = ''] = decoded(cookie.replace(/^"(.*)"$/, '$1')).split('.')
-  return `${value}.${Buffer.from(signature, 'base64url').toString('base64url')}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** Counts where a login begins, which every page behind `requireLogin` can do. */
-export function limitLogins(logins: RequestHandler): RequestHandler {
-  return function limitLogins(req, res, next) {
-    const { beginLogin } = res.locals
-    res.locals.beginLogin = async (...login) => {
-      await passes(logins, req, res)
-      await beginLogin(...login)
-    }
-    next()
-  }
-}
-
-function passes(limit: RequestHandler, req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    limit(req, res, (error: unknown) => (error ? reject(error) : resolve()))
-  })
-}
-
-/** One line for each key and minute: each refused request has its own already, at a level that may be switched off. */
+/** Logs one line for each key and minute: each refused request has its own, at a level that may be switched off. */
 function warnOnce(limit: Limit, req: Request, res: Response): void {
   const info: unknown = Reflect.get(req, 'rateLimit')
   const used: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'used') : undefined

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { type StoreOutcome, storeCalled } from '../events.ts'
-import { codeOf, isReadOnly, StoreDown, StoreRefusal } from './errors.ts'
-import { connectMilliseconds, storeOptions } from './options.ts'
+import { type RedisOutcome, redisCalled } from '../events.ts'
+import { codeOf, isReadOnly, RedisRefusal, RedisUnavailable } from './errors.ts'
+import { connectMilliseconds, redisOptions } from './options.ts'
 
 /** Valkey or Redis: what several instances share. */
-export interface Store {
-  /** Whether the store answered the last time that it was asked, and takes entries. */
+export interface Redis {
+  /** Whether it answered the last time that it was asked, and takes entries. */
   readonly isUp: boolean
   /**
    * Sends one command, once.
-   * @throws StoreDown at once while the store is known to be down, otherwise within `limits.answerMilliseconds`
-   * @throws StoreRefusal where the store says no
+   * @throws RedisUnavailable at once while it is known to be down, otherwise within `limits.answerMilliseconds`
+   * @throws RedisRefusal where it answers with an error
    */
   command(parts: readonly string[]): Promise<unknown>
   close(): void
@@ -24,49 +24,49 @@ interface Place {
 }
 
 const limits = {
-  /** A page asks once or twice, and may take no more than a second. */
+  /** A page sends one or two commands, and must answer within a second. */
   answerMilliseconds: 400,
   betweenChecksMilliseconds: 500,
   retryMilliseconds: 250,
 }
 
 /**
- * Opens the way to the store and keeps it open. A connection that falls silent is given up: the system would wait for
+ * Connects, and connects again whenever the connection ends. A silent connection is given up: the system would wait for
  * many minutes before it reports a host that has vanished. The client is loaded only here, so only where it is used.
  */
-export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise<Store> {
+export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise<Redis> {
   const { createClient, ErrorReply } = await import('@redis/client')
-  const connect = () => createClient(storeOptions(url))
+  const connect = () => createClient(redisOptions(url))
   let client: ReturnType<typeof connect> | undefined
   let state: 'unknown' | 'up' | 'down' = 'unknown'
   let isClosed = false
 
-  const toRefusal = (error: unknown) => (error instanceof ErrorReply ? new StoreRefusal(error) : error)
+  const toRefusal = (error: unknown) => (error instanceof ErrorReply ? new RedisRefusal(error) : error)
 
   function note(next: 'up' | 'down', error?: unknown): void {
     if (state === next || isClosed) return
     state = next
-    if (next === 'up') log.info({ event: 'store.up' }, 'store.up')
-    else log.error({ event: 'store.down', reason: codeOf(toRefusal(error)) }, 'store.down')
+    if (next === 'up') log.info({ event: 'redis.up' }, 'redis.up')
+    else log.error({ event: 'redis.down', reason: codeOf(toRefusal(error)) }, 'redis.down')
   }
 
   /**
-   * A replica answers a ping too. It refuses every write, even this one, which nowhere changes anything. The connection is
-   * given up then: its name may lead to the new primary by now.
+   * Asks for a ping and a write. A replica answers the ping and refuses every write, even this one, which never changes
+   * anything. The connection is given up then: its name may lead to the new primary by now.
    */
   async function check(asked: ReturnType<typeof connect>): Promise<void> {
     const write = asked.sendCommand(['SET', `${keyPrefix}check`, '', 'XX', 'PX', '1'])
     const written = write.catch((error: unknown) => {
-      // one that is full, say, still tells which sessions were ended
+      // a Redis that is full, for example, still answers which sessions were ended
       if (isReadOnly(toRefusal(error))) throw error
     })
     await Promise.all([asked.ping(), written])
   }
 
-  /** One connection, from its beginning to its end. */
+  /** Opens one connection and checks it until it ends. */
   async function serve(): Promise<void> {
     client = connect()
-    // each error also rejects what was asked, and that is where it is handled
+    // an error also rejects the command under way, and is handled there
     client.on('error', ignore)
     try {
       await within(connectMilliseconds, client.connect())
@@ -88,14 +88,14 @@ export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise
   }
 
   async function command(parts: readonly string[]): Promise<unknown> {
-    if (state !== 'up' || !client) throw new StoreDown('down')
+    if (state !== 'up' || !client) throw new RedisUnavailable('down')
     try {
       return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
     } catch (error) {
       const cause = toRefusal(error)
-      if (cause instanceof StoreRefusal && !isReadOnly(cause)) throw cause
+      if (cause instanceof RedisRefusal && !isReadOnly(cause)) throw cause
       note('down', error)
-      throw new StoreDown('no use', { cause })
+      throw new RedisUnavailable('no answer', { cause })
     }
   }
 
@@ -105,7 +105,7 @@ export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise
       return state === 'up'
     },
     command: parts =>
-      storeCalled.time(
+      redisCalled.time(
         () => command(parts),
         ({ error, seconds }) => ({ outcome: outcomeOf(error), seconds }),
       ),
@@ -117,15 +117,15 @@ export async function openStore({ url, keyPrefix }: Place, log: Logger): Promise
 }
 
 /**
- * In steps: while this process itself is busy no answer can be read. That uses up one step, and is not held against the
- * store, which would be taken for down by every instance under load.
+ * Waits in steps: a process that is busy cannot read an answer, and a busy second uses up one step only. Otherwise every
+ * instance under load would take Redis for down.
  */
 function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   const steps = 8
   let timer: NodeJS.Timeout
   const end = new Promise<never>((_resolve, reject) => {
     const wait = (left: number) => {
-      if (left === 0) reject(new StoreDown('silent'))
+      if (left === 0) reject(new RedisUnavailable('silent'))
       else timer = setTimeout(wait, milliseconds / steps, left - 1)
     }
     wait(steps)
@@ -133,9 +133,9 @@ function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Re
   return Promise.race([work, end]).finally(() => clearTimeout(timer))
 }
 
-function outcomeOf(error: unknown): StoreOutcome {
+function outcomeOf(error: unknown): RedisOutcome {
   if (error === undefined) return 'answered'
-  if (!(error instanceof StoreDown) || error.cause instanceof StoreRefusal) return 'refused'
+  if (!(error instanceof RedisUnavailable) || error.cause instanceof RedisRefusal) return 'refused'
   return error.cause === undefined ? 'not-sent' : 'silent'
 }
 

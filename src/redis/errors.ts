@@ -1,11 +1,11 @@
-/** Nothing can be had of the store now. Without a cause it was not asked. */
-export class StoreDown extends Error {
-  override readonly name = 'StoreDown'
+/** Redis does not answer. Without a cause it was not asked. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable'
 }
 
-/** The store said no. `code` is its own word for it, such as `OOM`; the rest may quote what it was sent. */
-export class StoreRefusal extends Error {
-  override readonly name = 'StoreRefusal'
+/** Redis answered with an error. `code` is its first word, such as `OOM`; the rest may quote what was sent. */
+export class RedisRefusal extends Error {
+  override readonly name = 'RedisRefusal'
   readonly code: string
 
   constructor(cause: Error) {
@@ -17,7 +17,7 @@ export class StoreRefusal extends Error {
 
 /** A primary that became a replica keeps its connections, and answers this to every write. */
 export function isReadOnly(error: unknown): boolean {
-  return error instanceof StoreRefusal && error.code === 'READONLY'
+  return error instanceof RedisRefusal && error.code === 'READONLY'
 }
 
 /** For the log. */

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { Config } from '../config/config.ts'
 
 /**
- * What the keys of one application begin with, in a store that others may use as well. The braces put them in one slot of
- * a cluster, which commands with two keys need.
+ * The beginning of all keys of one application, in a Redis that others may use as well: nothing that one client at one
+ * tenant wrote counts for another (S66). The braces put them in one slot of a cluster, which commands with two keys need.
  */
-export function storePrefix(clientId: string): string {
-  return `{auth:${hash(clientId).slice(0, 16)}}:`
+export function redisKeyPrefix({
+  issuerBaseUrl,
+  clientId,
+}: Pick<Config, 'issuerBaseUrl' | 'clientId'>): string {
+  return `{auth:${hash(JSON.stringify([issuerBaseUrl, clientId])).slice(0, 16)}}:`
 }
 
-/** For what identifies people, and for what is long: in the store, and in memory, all are of one length. */
+/** For what identifies people, and for what is long: in Redis and in memory, all names are of one length. */
 export function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }

@@ -1,7 +1,7 @@
 import { serverNameOf } from '../config/redis-url.ts'
 
 /** How the client of Valkey and Redis behaves here. */
-export function storeOptions(url: string) {
+export function redisOptions(url: string) {
   const servername = serverNameOf(new URL(url))
   const named: { tls: true; servername: string } | object = servername ? { tls: true, servername } : {}
   return {

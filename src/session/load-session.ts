@@ -1,11 +1,13 @@
-import type { Request, RequestHandler } from 'express'
-import type { Config } from '../config/config.ts'
-import type { Revocations } from './revocation-list.ts'
-import { endSession, keepEnded, readSession, type StoredLogin } from './session.ts'
-import { type Claims, toClaims } from './trim-claims.ts'
+import type { Request, RequestHandler, Response } from 'express'
+import onHeaders from 'on-headers'
+import { absoluteEnd, idleEnd, isResealDue, type Lifetime, lastCookieEnd } from './lifetime.ts'
+import type { RevocationList } from './revocation-list.ts'
+import type { Session } from './session.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { Claims } from './trim-claims.ts'
 
 /** Somebody who is logged in. */
-export interface Visitor {
+export interface User {
   readonly sessionId: string
   readonly claims: Claims
   readonly loggedInAt: Date
@@ -17,65 +19,68 @@ export interface Visitor {
 declare global {
   namespace Express {
     interface Request {
-      /** Null for a signed-out visitor. Set by `auth()`. */
-      visitor: Visitor | null
+      /** Null when nobody is logged in. */
+      user: User | null
     }
   }
 }
 
-/** For pages behind `requireLogin`. */
-export function visitorOf(req: Request): Visitor {
-  if (!req.visitor) throw new Error(`${req.path} reads its visitor without requireLogin before it`)
-  return req.visitor
+/** What a process knows of the sessions of its users. */
+export interface Sessions {
+  readonly cookie: SessionCookie
+  readonly lifetime: Lifetime
+  readonly revocations: RevocationList
 }
 
-/** Finds out once per request who is asking; every read of `req.oidc.user` would decode and copy again. */
-export function recognize(
-  { baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>,
-  revocations: Revocations,
-): RequestHandler {
-  return async function recognizeVisitor(req, res, next) {
-    // in this order: for somebody without a session the middleware (3.4.0) makes an error, and catches it
-    const stored = readSession(req, baseUrl)
-    const isOpen = stored && !hasEnded(stored, session) && req.oidc.isAuthenticated()
-    const login = isOpen ? stored : null
-    let isKnown = false
-    keepEnded(req, res, baseUrl, ({ id }) => isKnown && !revocations.isKnownRevoked(id))
-    const isOver = login === null || (await revocations.isRevoked(login))
-    isKnown = true
-    req.visitor = isOver ? null : toVisitor(login, session)
-    if (isOver) endSession(req, baseUrl)
+/** Finds out who is asking, once for each request: from here down there is `req.user`. */
+export function loadSession(sessions: Sessions): RequestHandler {
+  const { cookie, lifetime, revocations } = sessions
+  return async function loadSession(req, res, next) {
+    req.user = null
+    const { session, wasSent, isOldSecret } = cookie.open(req)
+    const isOver = session === null || (await revocations.isRevoked(session))
+    if (isOver) {
+      if (wasSent) cookie.clear(res)
+      return next()
+    }
+    const isDue = isOldSecret || isResealDue(session, lifetime)
+    const latest = isDue ? { ...session, sealedAt: Date.now() } : session
+    req.user = toUser(latest, lifetime)
+    if (isDue) resealWithHeaders(req, res, latest, sessions)
     next()
   }
 }
 
 /** Ends a session for good: the cookie may have been copied, and a response with it may still be under way. */
-export async function revokeSession(
-  { sessionId, endsAt }: Visitor,
-  { session }: Pick<Config, 'session'>,
-  revocations: Revocations,
+export async function endSession(
+  { sessionId, endsAt }: User,
+  { revocations, lifetime }: Pick<Sessions, 'revocations' | 'lifetime'>,
 ): Promise<void> {
-  await revocations.revoke(sessionId, new Date(Math.min(endsAt.getTime(), lastCookieEnds(session))))
+  const until = Math.min(endsAt.getTime(), lastCookieEnd(lifetime))
+  await revocations.revoke(sessionId, until)
 }
 
-/** When every cookie that was sent up to now, or is about to be, has ended. Milliseconds since 1970. */
-export function lastCookieEnds({ rollingSeconds, absoluteSeconds }: Config['session']): number {
-  const slowestResponse = 5 * 60_000
-  return Date.now() + Math.min(rollingSeconds, absoluteSeconds) * 1000 + slowestResponse
+/** How long the list's word that a session goes on is believed without asking again. */
+const trustMilliseconds = 1000
+
+/**
+ * Whether the cookie may be set is decided when the headers leave. A session that was ended meanwhile does not come back,
+ * and a response that is late sets none: the person may have logged in anew at another instance, and the old cookie would
+ * replace the new one.
+ */
+function resealWithHeaders(req: Request, res: Response, session: Session, { cookie, revocations }: Sessions) {
+  onHeaders(res, () => {
+    const isSame = req.user?.sessionId === session.id && !revocations.isKnownRevoked(session.id)
+    if (isSame && Date.now() - session.sealedAt < trustMilliseconds) cookie.write(res, session)
+  })
 }
 
-/** At the absolute limit; the middleware looks at the idle one. */
-function hasEnded({ loggedInAt }: StoredLogin, { absoluteSeconds }: Config['session']): boolean {
-  return loggedInAt + absoluteSeconds <= Date.now() / 1000
-}
-
-function toVisitor({ id, claims, loggedInAt }: StoredLogin, session: Config['session']): Visitor {
-  const endsAt = (loggedInAt + session.absoluteSeconds) * 1000
+function toUser(session: Session, lifetime: Lifetime): User {
   return {
-    sessionId: id,
-    claims: toClaims(claims),
-    loggedInAt: new Date(loggedInAt * 1000),
-    idleUntil: new Date(Math.min(Date.now() + session.rollingSeconds * 1000, endsAt)),
-    endsAt: new Date(endsAt),
+    sessionId: session.id,
+    claims: session.claims,
+    loggedInAt: new Date(session.loggedInAt),
+    idleUntil: new Date(idleEnd(session, lifetime)),
+    endsAt: new Date(absoluteEnd(session, lifetime)),
   }
 }

@@ -1,12 +1,22 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
-import { wantsJson } from '../http/answer-type.ts'
-import { isVisit } from '../http/fetch-metadata.ts'
-import { toReturnPath } from '../login/return-to.ts'
+import { isNavigation, wantsJson } from '../http/fetch-metadata.ts'
+import type { User } from './load-session.ts'
 
-/** Lets logged-in visitors pass, sends others through the login and back, and tells programs 401. */
-export const requireLogin: RequestHandler = async function requireLogin(req, res, next) {
-  if (req.visitor) next()
-  else if (isVisit(req) && !wantsJson(req)) await res.locals.beginLogin(toReturnPath(req.originalUrl))
-  else throw new KnownFailure('unauthenticated')
+/** Lets people who are logged in pass, sends others to `/login` and back, and answers programs with 401. */
+export const requireLogin: RequestHandler = function requireLogin(req, res, next) {
+  if (req.user) next()
+  else if (isNavigation(req) && !wantsJson(req)) res.redirect(loginPath(req.originalUrl))
+  else next(new KnownFailure('unauthenticated'))
+}
+
+/** For pages behind `requireLogin`. */
+export function userOf(req: Request): User {
+  if (!req.user) throw new Error(`${req.path} reads its user without requireLogin before it`)
+  return req.user
+}
+
+/** Where a login begins that leads to `returnTo`, a path of this application. `/login` checks it. */
+export function loginPath(returnTo: string): string {
+  return `/login?${new URLSearchParams({ returnTo })}`
 }

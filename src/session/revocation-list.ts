@@ -1,20 +1,29 @@
 import { sessionsRevoked } from '../events.ts'
-import type { Ledger } from './revocation-store-memory.ts'
+import type { Session } from './session.ts'
 
-/** What identifies a session, here and at the tenant. */
-export interface SessionMark {
-  /** New with every login, the same person's next one included. */
-  readonly id: string
-  readonly sub: string
-  /** The tenant's own session, where its ID token named one. */
-  readonly sid: string | undefined
-  /** When the tenant issued the ID token, in whole seconds of its own clock. */
-  readonly issuedAt: number
-  /** When the login ended here. Seconds since 1970, with a fraction. */
-  readonly loggedInAt: number
+/** A few numbers under a short name, kept until their time is over. Memory and Redis have it each in their way. */
+export interface RevocationStore {
+  /** In the order of the names; null where there is nothing. */
+  read(names: readonly string[]): Promise<readonly (readonly number[] | null)[]>
+  /** Keeps the greater of each number and the known one: entries may arrive in any order. */
+  write(entry: RevocationEntry): Promise<void>
+  /** False, and nothing is written, where the once-only name was written before. */
+  writeOnce(once: OnceEntry, entry: RevocationEntry): Promise<boolean>
 }
 
-/** A tenant's word that sessions are over (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+export interface OnceEntry {
+  readonly name: string
+  readonly milliseconds: number
+}
+
+export interface RevocationEntry extends OnceEntry {
+  readonly numbers: readonly number[]
+}
+
+/** What the list looks at of a session. */
+export type RevocableSession = Pick<Session, 'id' | 'sub' | 'sid' | 'issuedAt' | 'loggedInAt'>
+
+/** A tenant's statement that sessions are over (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 export interface TenantLogout {
   readonly jti: string
   readonly sub: string | undefined
@@ -25,35 +34,35 @@ export interface TenantLogout {
 }
 
 /** The sessions that were ended before their time. A copy of such a session's cookie is worth nothing. */
-export interface Revocations {
-  /** Ends a session. The entry is needed until the session would have ended by itself. */
-  revoke(sessionId: string, until: Date): Promise<void>
+export interface RevocationList {
+  /** Ends a session. The entry is needed until the session would have ended by itself: milliseconds since 1970. */
+  revoke(sessionId: string, until: number): Promise<void>
   /**
    * Ends what began before it: in one of the tenant's sessions or, where it names none, all of the person. False where
    * the tenant said so before.
    */
-  revokeFor(logout: TenantLogout, until: Date): Promise<boolean>
-  isRevoked(session: SessionMark): Promise<boolean>
+  revokeFor(logout: TenantLogout, until: number): Promise<boolean>
+  isRevoked(session: RevocableSession): Promise<boolean>
   /** What this process knows without asking anybody, for the moment when a response's headers leave. */
   isKnownRevoked(sessionId: string): boolean
 }
 
-export function createRevocations(ledger: Ledger): Revocations {
-  const latest = new LatestNames(1000)
+export function createRevocationList(store: RevocationStore): RevocationList {
+  const latest = new LatestNames(latestNames)
 
   return {
     isKnownRevoked: sessionId => latest.has(sessionId),
     async revoke(sessionId, until) {
-      await ledger.write({ name: names.session(sessionId), numbers: [], milliseconds: left(until) })
+      await store.write({ name: names.session(sessionId), numbers: [], milliseconds: left(until) })
       latest.add(sessionId)
       sessionsRevoked.publish(() => ({ scope: 'session' }))
     },
     async revokeFor({ jti, sid, sub = '', issuedAt, expiresAt }, until) {
       const name = sid === undefined ? names.person(sub) : names.tenantSession(sid)
-      const mark = { name: names.token(jti), milliseconds: left(new Date(expiresAt * 1000)) }
-      const isNew = await ledger.writeOnce(mark, {
+      const once = { name: names.token(jti), milliseconds: left(expiresAt * 1000) }
+      const isNew = await store.writeOnce(once, {
         name,
-        numbers: [issuedAt, Date.now() / 1000],
+        numbers: [issuedAt, Date.now()],
         milliseconds: left(until),
       })
       if (isNew) sessionsRevoked.publish(() => ({ scope: sid === undefined ? 'person' : 'tenant-session' }))
@@ -62,7 +71,7 @@ export function createRevocations(ledger: Ledger): Revocations {
     async isRevoked(session) {
       const { id, sid, sub } = session
       const tenantSession = sid === undefined ? [] : [names.tenantSession(sid)]
-      const [own, ...logouts] = await ledger.read([names.session(id), names.person(sub), ...tenantSession])
+      const [own, ...logouts] = await store.read([names.session(id), names.person(sub), ...tenantSession])
       return Boolean(own) || logouts.some(logout => logout && beganBefore(session, logout))
     },
   }
@@ -76,17 +85,20 @@ const names = {
 }
 
 /**
- * By both clocks. The tenant's counts whole seconds, and a login may follow within the same one; ours knows only when
- * the tenant's word arrived, and that may be late.
+ * Compares by both clocks. The tenant's counts whole seconds, and a login may follow within the same one; ours knows only
+ * when the logout token arrived, which may be late.
  */
-function beganBefore({ issuedAt, loggedInAt }: SessionMark, logout: readonly number[]): boolean {
-  const [tenantSeconds = 0, ownSeconds = 0] = logout
-  return issuedAt <= tenantSeconds && loggedInAt <= ownSeconds
+function beganBefore({ issuedAt, loggedInAt }: RevocableSession, logout: readonly number[]): boolean {
+  const [tenantSeconds = 0, ownMilliseconds = 0] = logout
+  return issuedAt <= tenantSeconds && loggedInAt <= ownMilliseconds
 }
 
-function left(until: Date): number {
-  return until.getTime() - Date.now()
+function left(until: number): number {
+  return until - Date.now()
 }
+
+/** How many of the sessions that ended last a process knows without asking the store. */
+const latestNames = 1000
 
 class LatestNames {
   readonly #names = new Set<string>()

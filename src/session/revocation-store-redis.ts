@@ -1,25 +1,24 @@
 import { KnownFailure } from '../errors/failure.ts'
-import type { Store } from '../redis/client.ts'
-import { hash, storePrefix } from '../redis/keys.ts'
-import type { Entry, Ledger, Mark } from './revocation-store-memory.ts'
+import type { Redis } from '../redis/client.ts'
+import { hash } from '../redis/keys.ts'
+import type { OnceEntry, RevocationEntry, RevocationStore } from './revocation-list.ts'
 
-/** In Valkey or Redis, for all instances with this client id. */
-export function sharedLedger(store: Store, clientId: string): Ledger {
-  const prefix = storePrefix(clientId)
+/** In Valkey or Redis, for all instances of this client at this tenant. */
+export function redisRevocationStore(redis: Redis, prefix: string): RevocationStore {
   const key = ({ name }: { readonly name: string }) => prefix + hash(name)
 
   return {
     async read(names) {
-      const reply = await ask(store, ['MGET', ...names.map(name => key({ name }))])
-      if (!Array.isArray(reply)) throw new KnownFailure('store-down', { reason: 'no_list' })
+      const reply = await ask(redis, ['MGET', ...names.map(name => key({ name }))])
+      if (!Array.isArray(reply)) throw new KnownFailure('redis-unavailable', { reason: 'no_list' })
       return reply.map(toNumbers)
     },
     async write(entry) {
-      await ask(store, ['EVAL', write, '1', key(entry), ...argumentsOf(entry)])
+      await ask(redis, ['EVAL', write, '1', key(entry), ...argumentsOf(entry)])
     },
-    async writeOnce(mark, entry) {
-      const parts = ['EVAL', writeOnce, '2', key(entry), key(mark), lifeOf(mark), ...argumentsOf(entry)]
-      return (await ask(store, parts)) === 1
+    async writeOnce(once, entry) {
+      const parts = ['EVAL', writeOnce, '2', key(entry), key(once), lifeOf(once), ...argumentsOf(entry)]
+      return (await ask(redis, parts)) === 1
     },
   }
 }
@@ -38,12 +37,12 @@ const writeOnce = `
   if not redis.call('SET', KEYS[2], '', 'NX', 'PX', table.remove(ARGV, 1)) then return 0 end
   ${write}`
 
-function argumentsOf(entry: Entry): string[] {
+function argumentsOf(entry: RevocationEntry): string[] {
   return [lifeOf(entry), ...entry.numbers.map(String)]
 }
 
-/** The store takes whole milliseconds, and at least one. */
-function lifeOf({ milliseconds }: Mark): string {
+/** Redis takes whole milliseconds, and at least one. */
+function lifeOf({ milliseconds }: OnceEntry): string {
   return String(Math.max(1, Math.ceil(milliseconds)))
 }
 
@@ -51,10 +50,10 @@ function toNumbers(text: unknown): readonly number[] | null {
   return typeof text === 'string' ? text.split(' ').map(Number) : null
 }
 
-async function ask(store: Store, parts: readonly string[]): Promise<unknown> {
+async function ask(redis: Redis, parts: readonly string[]): Promise<unknown> {
   try {
-    return await store.command(parts)
+    return await redis.command(parts)
   } catch (cause) {
-    throw new KnownFailure('store-down', { cause })
+    throw new KnownFailure('redis-unavailable', { cause })
   }
 }

@@ -1,77 +1,55 @@
 import { randomBytes } from 'node:crypto'
-import type { CookieOptions, Request, Response } from 'express'
-import type openid from 'express-openid-connect'
-import { UnsecuredJWT } from 'jose'
-import type { VerifiedIdToken } from '../login/id-token.ts'
-import type { SessionMark } from './revocation-list.ts'
-import type { Claims } from './trim-claims.ts'
+import { type Claims, isClaims } from './trim-claims.ts'
 
-/** What the encrypted cookie holds of a login. */
-export interface StoredLogin extends SessionMark {
-  readonly claims: unknown
+/** What the sealed cookie holds of a login: whose it is, and no token. */
+export interface Session {
+  /** New with every login, the same person's next one included. */
+  readonly id: string
+  readonly sub: string
+  /** The tenant's own session, where its ID token named one. */
+  readonly sid: string | undefined
+  /** When the tenant issued the ID token. Whole seconds since 1970, by the tenant's clock. */
+  readonly issuedAt: number
+  /** When the login ended here. Milliseconds since 1970. */
+  readonly loggedInAt: number
+  /** When the cookie was sealed: the last request that it tells of. Milliseconds since 1970. */
+  readonly sealedAt: number
+  /** When the identity provider wants the session to end, where it said so. Milliseconds since 1970. */
+  readonly expiresAt: number | undefined
+  readonly claims: Claims
 }
 
-/**
- * Over https the `__Host-` prefix keeps sibling domains and plain http from setting the cookie (RFC 6265bis 4.1.3). On
- * localhost all applications share their cookies, whatever their port: a bare `session` would be another one's too.
- */
-export function cookieName(baseUrl: string, name: 'session' | 'login'): string {
-  return baseUrl.startsWith('https:') ? `__Host-${name}` : `app-${name}`
+export type NewSession = Pick<Session, 'sub' | 'sid' | 'issuedAt' | 'expiresAt' | 'claims'>
+
+export function createSession(login: NewSession): Session {
+  const now = Date.now()
+  return { id: randomBytes(16).toString('base64url'), ...login, loggedInAt: now, sealedAt: now }
 }
 
-/** Null where the session is empty or was written by a release that stored something else. */
-export function readSession(req: Request, baseUrl: string): StoredLogin | null {
-  const session: unknown = Reflect.get(req, cookieName(baseUrl, 'session'))
-  if (typeof session !== 'object' || session === null) return null
-  const { id, sub, sid, issuedAt, loggedInAt, claims }: Partial<Record<string, unknown>> = { ...session }
+/** Reads what was sealed here before. Null where another release wrote it. */
+export function parseSession(text: string): Session | null {
+  const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims } = parseObject(text)
   if (typeof id !== 'string' || typeof sub !== 'string') return null
-  if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number') return null
-  return { id, sub, sid: typeof sid === 'string' ? sid : undefined, issuedAt, loggedInAt, claims }
-}
-
-/** Empties the session; the middleware clears an empty one's cookie when the response begins. */
-export function endSession(req: Request, baseUrl: string): void {
-  const session: unknown = Reflect.get(req, cookieName(baseUrl, 'session'))
-  if (typeof session !== 'object' || session === null) return
-  for (const key of Object.keys(session)) Reflect.deleteProperty(session, key)
-}
-
-/**
- * The middleware (3.4.0) sets the session's cookie with every response, also with one that began before a logout and
- * ends after it, or while nobody can tell whether the session was ended. A new cookie would outlive the list's entry.
- */
-export function keepEnded(
-  req: Request,
-  res: Response,
-  baseUrl: string,
-  mayGoOn: (login: StoredLogin) => boolean,
-): void {
-  const name = cookieName(baseUrl, 'session')
-  const setCookie = res.cookie.bind(res)
-  res.cookie = (cookie: string, value: unknown, options: CookieOptions = {}) => {
-    const login = value !== '' && cookie.startsWith(name) ? readSession(req, baseUrl) : null
-    return login && !mayGoOn(login) ? res : setCookie(cookie, value, options)
+  if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number' || typeof sealedAt !== 'number')
+    return null
+  if (!isClaims(claims)) return null
+  return {
+    id,
+    sub,
+    sid: typeof sid === 'string' ? sid : undefined,
+    issuedAt,
+    loggedInAt,
+    sealedAt,
+    expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+    claims,
   }
 }
 
-/**
- * Strips a fresh session of its tokens, which nothing here uses, and puts the claims there instead. The middleware
- * (3.4.0) takes a session for authenticated when its `id_token` can be decoded, so a bare one with the two claims
- * that it looks at stays: the real one may be larger than any cookie, and would be worth stealing.
- */
-export function slim(
-  session: openid.Session,
-  { sub, sid, issuedAt }: VerifiedIdToken,
-  claims: Claims,
-): openid.Session {
-  for (const key of Object.keys(session)) if (key !== 'sessionExpiresAt') Reflect.deleteProperty(session, key)
-  const inTenant = { sub, ...(sid === undefined ? {} : { sid }) }
-  return Object.assign(session, {
-    id_token: new UnsecuredJWT(inTenant).encode(),
-    id: randomBytes(16).toString('base64url'),
-    ...inTenant,
-    issuedAt,
-    loggedInAt: Date.now() / 1000,
-    claims,
-  })
+function parseObject(text: string): Partial<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
 }

@@ -33,6 +33,11 @@ export function toClaims(answer: unknown): Claims {
   return Object.fromEntries(kept)
 }
 
+/** For claims that were trimmed before and kept where nobody can change them: looks no deeper than the object itself. */
+export function isClaims(value: unknown): value is Claims {
+  return isRecord(value)
+}
+
 function inOrder(names: readonly string[]): string[] {
   const others = names.filter(name => !standard.includes(name) && !protocol.has(name) && isSafeName(name))
   return [...standard.filter(name => names.includes(name)), ...others]

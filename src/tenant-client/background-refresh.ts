@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { KnownFailure } from '../errors/failure.ts'
 
-/** Questions to the tenant that nobody has to be there for. */
-export interface Rounds {
-  /** Somebody found the tenant away: the next round comes as after one that did. */
+/** A refresh that runs again and again, without a request that waits for it. */
+export interface BackgroundRefresh {
+  /** A request found the tenant unreachable: the next refresh comes as soon as after a failed one. */
   hurry(): void
   stop(): void
 }
@@ -13,25 +13,29 @@ interface Ages {
   readonly retry: number
 }
 
-/** Asks now, and again after that many milliseconds: `fresh` after a good answer, `retry` after none. */
-export function startRounds(refresh: () => Promise<void>, ages: Ages, log: Logger): Rounds {
+/** Refreshes now, and again after that many milliseconds: `fresh` after a success, `retry` after a failure. */
+export function startBackgroundRefresh(
+  refresh: () => Promise<void>,
+  ages: Ages,
+  log: Logger,
+): BackgroundRefresh {
   let timer: NodeJS.Timeout | undefined
   let isOver = false
-  let isAway = false
+  let isDown = false
   let isSoon = false
   const plan = (soon: boolean) => {
     clearTimeout(timer)
     isSoon = soon
-    if (!isOver) timer = setTimeout(round, soon ? ages.retry : ages.fresh).unref()
+    if (!isOver) timer = setTimeout(run, soon ? ages.retry : ages.fresh).unref()
   }
-  const round = async () => {
+  const run = async () => {
     const error = await refresh().then(() => null, reason)
-    if (error && !isAway) log.warn({ event: 'tenant.away', reason: error }, 'tenant.away')
-    if (!error && isAway) log.info({ event: 'tenant.back' }, 'tenant.back')
-    isAway = error !== null
-    plan(isAway)
+    if (error && !isDown) log.warn({ event: 'tenant.down', reason: error }, 'tenant.down')
+    if (!error && isDown) log.info({ event: 'tenant.up' }, 'tenant.up')
+    isDown = error !== null
+    plan(isDown)
   }
-  void round()
+  void run()
   return {
     hurry: () => {
       if (!isSoon) plan(true)

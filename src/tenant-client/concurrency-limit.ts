@@ -1,5 +1,5 @@
-/** Lets so many do something at the same time. The others wait, first come, first served. */
-export class Turns {
+/** Lets so many calls run at the same time. The others wait, first come, first served. */
+export class ConcurrencyLimit {
   #free: number
   readonly #waiting = new Set<() => void>()
 
@@ -7,8 +7,8 @@ export class Turns {
     this.#free = most
   }
 
-  /** Whether it is one's turn before the signal aborts. Who had a turn passes it on with `pass()`. */
-  async take(signal: AbortSignal): Promise<boolean> {
+  /** False where the signal aborts before a place is free. After true, `release()` must follow. */
+  async acquire(signal: AbortSignal): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1
       return true
@@ -28,7 +28,7 @@ export class Turns {
     })
   }
 
-  pass(): void {
+  release(): void {
     const [next] = this.#waiting
     if (!next) {
       this.#free += 1

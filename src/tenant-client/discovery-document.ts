@@ -1,17 +1,22 @@
 import { KnownFailure } from '../errors/failure.ts'
 
 /** What this application reads of the discovery document (OpenID Connect Discovery 1.0, section 3). */
-export interface Metadata {
+export interface DiscoveryDocument {
   readonly issuer: string
   readonly jwksUri: string
 }
 
-/** @throws KnownFailure `misconfigured` where another tenant answers, `faulty` where the answer is none */
-export function toMetadata(status: number, text: string, issuerBaseUrl: string): Metadata {
+/** @throws KnownFailure `misconfigured` where another tenant answers, `bad-tenant-response` where the answer is none */
+export function parseDiscoveryDocument(
+  status: number,
+  text: string,
+  issuerBaseUrl: string,
+): DiscoveryDocument {
   const document = parse(status, text)
   const [issuer, jwksUri] = [url(document, 'issuer'), url(document, 'jwks_uri')]
   const isComplete = url(document, 'authorization_endpoint') && url(document, 'token_endpoint')
-  if (!issuer || !jwksUri || !isComplete) throw new KnownFailure('faulty', { reason: 'discovery_incomplete' })
+  if (!issuer || !jwksUri || !isComplete)
+    throw new KnownFailure('bad-tenant-response', { reason: 'discovery_incomplete' })
   if (new URL(issuer).href !== new URL(issuerBaseUrl).href)
     throw new KnownFailure('misconfigured', { reason: 'issuer_mismatch' })
   return { issuer, jwksUri }
@@ -21,17 +26,18 @@ export function assertKeySet(status: number, text: string): void {
   const keySet = parse(status, text)
   const keys: unknown =
     typeof keySet === 'object' && keySet !== null && 'keys' in keySet ? keySet.keys : undefined
-  if (!Array.isArray(keys) || keys.length === 0) throw new KnownFailure('faulty', { reason: 'no_keys' })
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw new KnownFailure('bad-tenant-response', { reason: 'no_keys' })
 }
 
 function parse(status: number, text: string): unknown {
   if (status === 404) throw new KnownFailure('misconfigured', { reason: 'no_tenant_there' })
   if (status === 429 || status === 503) throw new KnownFailure('unreachable', { reason: `http_${status}` })
-  if (status !== 200) throw new KnownFailure('faulty', { reason: `http_${status}` })
+  if (status !== 200) throw new KnownFailure('bad-tenant-response', { reason: `http_${status}` })
   try {
     return JSON.parse(text)
   } catch {
-    throw new KnownFailure('faulty', { reason: 'no_json' })
+    throw new KnownFailure('bad-tenant-response', { reason: 'no_json' })
   }
 }
 

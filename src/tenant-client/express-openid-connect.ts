@@ -1,31 +1,62 @@
-import type { RequestHandler } from 'express'
+import type { Request, Response } from 'express'
 // a CommonJS module whose names Node does not see: only the default import works
 import openid from 'express-openid-connect'
+import { decodeProtectedHeader } from 'jose'
 import type { Config } from '../config/config.ts'
-import { createFinishLogin } from '../login/finish-login.ts'
-import { createIdTokenVerifier } from '../login/id-token.ts'
-import { attemptKey, createState } from '../login/state.ts'
-import type { OpenCounts } from '../rate-limit/memory-store.ts'
-import type { Revocations } from '../session/revocation-list.ts'
-import { cookieName } from '../session/session.ts'
-import type { TenantDocuments } from './discovery-cache.ts'
+import type { DiscoveryCache } from './discovery-cache.ts'
+import { type Fetch, tenantLimits } from './fetch.ts'
+import { currentContext } from './request-context.ts'
 
-/** What the login needs beside the settings. */
-export interface AuthParts {
-  readonly config: Config
-  readonly documents: TenantDocuments
-  readonly revocations: Revocations
-  readonly counts: OpenCounts
+/** The login of OpenID Connect, as express-openid-connect does it. Each call serves one request and answers nothing itself. */
+export interface OpenIdConnect {
+  /** `url` leads to the tenant's login page; `attempt` must come back with the callback, from the same browser. */
+  startLogin(req: Request, login: LoginRequest): Promise<{ readonly url: string; readonly attempt: string }>
+  /** Exchanges the code of a callback, and calls `use` while the tokens are there. */
+  finishLogin(req: Request, attempt: string, use: UseTokens): Promise<void>
+  /** Where the browser is to go, to end the tenant's session and come back. */
+  logoutUrl(req: Request): Promise<string>
 }
 
-/** express-openid-connect with its own routes off. It reads the environment for what is left out, so nothing is. */
-export function openidConnect({ config, documents, revocations }: AuthParts): RequestHandler {
-  return openid.auth({
+export interface LoginRequest {
+  /** Travels to the tenant and back as `state`. */
+  readonly state: object
+  /** Sent to the tenant's authorization endpoint, beside those that every login has. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** What a login brought: nothing of it is kept by the middleware. */
+export interface Tokens {
+  readonly idToken: string
+  /** Asks `/userinfo` with the access token of this login. */
+  fetchUserInfo(): Promise<unknown>
+}
+
+export type UseTokens = (tokens: Tokens) => Promise<void>
+
+/**
+ * All knowledge of express-openid-connect (3.4.0) is here. The numbers are those of docs/middleware.md.
+ *
+ * 1. It would keep a session of its own and send its cookie with every response, so it works on a request and a response
+ *    of its own (`standIns`): it sees the one cookie that it needs, and what it writes leaves only through this file.
+ * 2. It keeps one login per browser in one cookie; login/attempts.ts keeps each login in a cookie of its own.
+ * 3. Its `state` is the return path alone, which anybody can guess: it is given one (`getLoginState`).
+ * 4. It builds the callback's URL from `Host` and `X-Forwarded-*`: its request has those of `BASE_URL`.
+ * 5. It reads the environment for every option that is left out, so none is.
+ * 6. It keeps the tokens in the session: `afterCallback` empties it, and whoever was logged in before plays no part.
+ * 7. It passes errors to the `next` that it was given first: `run` takes them.
+ * 8. It drops what was wrong with an ID token: another algorithm is noted where the token arrives.
+ * 9. It sets a cookie for silent login, which is off: its response keeps the attempt's cookie alone.
+ */
+export function createOpenIdConnect(config: Config, discovery: DiscoveryCache): OpenIdConnect {
+  const callbackUrl = `${config.baseUrl}/callback`
+  const calls = new WeakMap<object, { readonly state?: object; readonly use?: UseTokens }>()
+  const middleware = openid.auth({
     baseURL: config.baseUrl,
     issuerBaseURL: config.issuerBaseUrl,
     clientID: config.clientId,
     clientSecret: config.clientSecret,
-    secret: [...config.secrets],
+    // what an attempt was signed with is worth nothing at another tenant or client
+    secret: config.secrets.map(secret => JSON.stringify([secret, config.issuerBaseUrl, config.clientId])),
     useMtls: false,
     routes: { login: false, callback: false, logout: false },
     authRequired: false,
@@ -35,32 +66,112 @@ export function openidConnect({ config, documents, revocations }: AuthParts): Re
       // the default, id_token by form_post, needs a SameSite=None cookie, which plain http on localhost cannot have
       response_type: 'code',
       response_mode: 'query',
-      redirect_uri: callbackUrl(config),
+      redirect_uri: callbackUrl,
       scope: config.scope,
       ...(config.audience === undefined ? {} : { audience: config.audience }),
     },
-    session: {
-      name: cookieName(config.baseUrl, 'session'),
-      rolling: true,
-      rollingDuration: config.session.rollingSeconds,
-      // the middleware (3.4.0) would count it from the first login of the browser: recognize() counts it from the last
-      absoluteDuration: false,
-      cookie: { httpOnly: true, sameSite: 'Lax', secure: config.baseUrl.startsWith('https:'), path: '/' },
-    },
-    transactionCookie: { name: cookieName(config.baseUrl, 'login'), sameSite: 'Lax' },
+    session: { name: 'never-sent', cookie: { httpOnly: true } },
+    transactionCookie: { name: attemptName, sameSite: 'Lax' },
     legacySameSiteCookie: false,
     enableTelemetry: false,
-    httpTimeout: 5000,
-    customFetch: documents.fetch,
-    getLoginState: ({ res, path, query }, { returnTo = '/' }) => {
-      const state = createState(returnTo, path === '/login' && query['retry'] !== undefined)
-      if (res) res.locals.attempt = attemptKey(state)
-      return state
+    httpTimeout: tenantLimits.timeoutMilliseconds,
+    customFetch: notingAlgorithm(discovery.fetch),
+    getLoginState: req => ({ ...calls.get(req)?.state }),
+    afterCallback: async (req, _res, session) => {
+      await calls.get(req)?.use?.({
+        idToken: session.id_token,
+        fetchUserInfo: () => req.oidc.fetchUserInfo(),
+      })
+      for (const key of Object.keys(session)) Reflect.deleteProperty(session, key)
+      return session
     },
-    afterCallback: createFinishLogin(config, createIdTokenVerifier(config, documents), revocations),
   })
+
+  /** Resolves with the URL to which the middleware redirects, and the attempt that it wants to remember. */
+  function run(
+    req: Request,
+    call: { readonly state?: object; readonly use?: UseTokens; readonly attempt?: string },
+    act: (response: Response) => Promise<void>,
+  ): Promise<{ url: string; attempt: string }> {
+    return new Promise((resolve, reject) => {
+      let attempt = ''
+      const { request, response } = standIns(req, config.baseUrl, call.attempt, {
+        onCookie: value => {
+          attempt = value
+        },
+        onRedirect: url => resolve({ url, attempt }),
+      })
+      calls.set(request, call)
+      middleware(request, response, (error?: unknown) => {
+        if (error) reject(error)
+        else act(response).catch(reject)
+      })
+    })
+  }
+
+  return {
+    startLogin: (req, { state, parameters }) =>
+      run(req, { state }, ({ oidc }) => oidc.login({ returnTo: '/', authorizationParams: parameters })),
+    finishLogin: async (req, attempt, use) => {
+      await run(req, { attempt, use }, ({ oidc }) => oidc.callback({ redirectUri: callbackUrl }))
+    },
+    logoutUrl: async req => {
+      const { url } = await run(req, {}, ({ oidc }) => oidc.logout({ returnTo: config.baseUrl }))
+      return url
+    },
+  }
 }
 
-export function callbackUrl({ baseUrl }: Pick<Config, 'baseUrl'>): string {
-  return `${baseUrl}/callback`
+/** What the attempt's cookie is called where the middleware sees it. */
+const attemptName = 'attempt'
+
+interface Listeners {
+  readonly onCookie: (value: string) => void
+  readonly onRedirect: (url: string) => void
+}
+
+/** A request and a response for the middleware: it reads through them, and everything that it writes stays on them. */
+function standIns(req: Request, baseUrl: string, attempt: string | undefined, listeners: Listeners) {
+  const { host } = new URL(baseUrl)
+  const { search } = URL.canParse(req.originalUrl, baseUrl)
+    ? new URL(req.originalUrl, baseUrl)
+    : { search: '' }
+  const own = (value: unknown) => ({ value, writable: true, configurable: true })
+  const request: Request = Object.create(req, {
+    headers: own({ host, ...(attempt === undefined ? {} : { cookie: `${attemptName}=${attempt}` }) }),
+    url: own(`/${search}`),
+    originalUrl: own(`/${search}`),
+  })
+  const response: Response = Object.create(req.res ?? {}, {
+    cookie: own((name: string, value: unknown) => {
+      if (name === attemptName) listeners.onCookie(encodeURIComponent(String(value)))
+      return response
+    }),
+    clearCookie: own(() => response),
+    redirect: own(listeners.onRedirect),
+    // called before headers leave: none do
+    writeHead: own(() => response),
+  })
+  return { request, response }
+}
+
+/** The others that Auth0 has: HS256 is what an application gets that was made through its Management API. */
+const otherAlgorithms: readonly unknown[] = ['HS256', 'PS256', 'RS512']
+
+function notingAlgorithm(fetchTenant: Fetch): Fetch {
+  return async (input, init) => {
+    const answer = await fetchTenant(input, init)
+    if (init?.method === 'POST' && otherAlgorithms.includes(algorithmIn(await answer.clone().text())))
+      currentContext().hasOtherAlgorithm = true
+    return answer
+  }
+}
+
+function algorithmIn(text: string): string | undefined {
+  try {
+    const { id_token: idToken }: { id_token?: unknown } = JSON.parse(text)
+    return typeof idToken === 'string' ? decodeProtectedHeader(idToken).alg : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,55 +1,53 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
 
-/** Why the tenant was of no help. */
-export type FaultKind = 'unreachable' | 'too-slow' | 'faulty'
-
+/** Why the tenant did not help. */
 export interface TenantFault {
-  readonly kind: FaultKind
+  readonly kind: 'unreachable' | 'too-slow' | 'bad-tenant-response'
   /** A code for the log, like `ECONNREFUSED` or `http_503`. */
   readonly reason: string
 }
 
 /** What happened with the tenant on behalf of one request. */
-export interface TenantNotes {
+export interface TenantContext {
   fault?: TenantFault
-  /** A code was sent to it, or a token: what is wrong from then on came from the tenant. */
+  /** A code or a token was sent to the tenant: what is wrong from then on came from there. */
   wasAsked?: boolean
-  /** The ID token was signed by an algorithm that this application does not take. */
-  otherAlgorithm?: boolean
-  /** Seconds by which the tenant's clock is ahead of ours, by its last answer's Date. */
+  /** The ID token was signed by an algorithm that this application does not accept. */
+  hasOtherAlgorithm?: boolean
+  /** Seconds by which the tenant's clock is ahead of ours, by the Date of its last answer. */
   clockAheadSeconds?: number
-  /** One request waits for the tenant once, however often it asks. In milliseconds of `performance.now()`. */
+  /** When the time for all calls of this request is over. Milliseconds of `performance.now()`. */
   deadline?: number
 }
-
-const notes = new AsyncLocalStorage<TenantNotes>()
 
 declare global {
   namespace Express {
     interface Locals {
-      /** Once a request is about the login. */
-      tenant?: TenantNotes
+      /** On the routes that may call the tenant. */
+      tenantContext?: TenantContext
     }
   }
 }
 
+const contexts = new AsyncLocalStorage<TenantContext>()
+
 /**
- * Opens the notes of a request. The middleware (3.4.0) turns every failed code exchange into a 400 and drops the
- * cause; here, where the call is made, it is still known.
+ * Opens the context of a request. The middleware (3.4.0) turns every failed code exchange into a 400 and drops the
+ * cause; where the call is made, the cause is still known.
  */
-export const takeNotes: RequestHandler = function takeNotes(_req, res, next) {
-  const tenant = {}
-  res.locals.tenant = tenant
-  notes.run(tenant, next)
+export const openTenantContext: RequestHandler = function openTenantContext(_req, res, next) {
+  const context = {}
+  res.locals.tenantContext = context
+  contexts.run(context, next)
 }
 
-/** The notes of the request on whose behalf this runs; a fresh sheet in the background. */
-export function currentNotes(): TenantNotes {
-  return notes.getStore() ?? {}
+/** The context of the request on whose behalf this runs; a new one in the background. */
+export function currentContext(): TenantContext {
+  return contexts.getStore() ?? {}
 }
 
-/** Work that a request sets off and does not wait for: its faults and its time are not the request's. */
-export function apart<Result>(work: () => Result): Result {
-  return notes.run({}, work)
+/** Runs work that a request starts and does not wait for: its faults and its time are not the request's. */
+export function detached<Result>(work: () => Result): Result {
+  return contexts.run({}, work)
 }

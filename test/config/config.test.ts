@@ -58,7 +58,7 @@ describe('settings', () => {
 
   for (const url of ['redis://localhost', 'rediss://app:p%40ss@valkey.internal:6380/2', 'redis://[::1]:6379'])
     it(`what instances share may be at ${url}`, () => {
-      assert.equal(loadConfig({ REDIS_URL: url }).storeUrl, url)
+      assert.equal(loadConfig({ REDIS_URL: url }).redisUrl, url)
     })
 
   it('a wrong REDIS_URL is reported without its password', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { failureWords } from '../../src/errors/error-pages.ts'
-import type { FailureKind } from '../../src/errors/failure.ts'
+import type { FailureKind } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/error-pages.ts'
 import { authorizationError } from '../support/broken-provider/mutations.ts'
 import type { Answer } from '../support/client.ts'
 import { setStage } from '../support/failure-stage.ts'
@@ -90,7 +90,7 @@ describe('outside production', () => {
     it(`${name} is a page that tells the developer what to look at`, async t => {
       const page = await visited(t, scenario)
 
-      assert.equal(page.status, failureWords.misconfigured.status)
+      assert.equal(page.status, errorPages.misconfigured.status)
       assert.match(hintOn(page) ?? '', hint)
     })
 
@@ -108,10 +108,10 @@ describe('outside production', () => {
 
 describe('in production', () => {
   for (const kind of ['misconfigured', 'clock'] as const)
-    it(`the page "${failureWords[kind].heading}" tells people nothing of its cause`, async t => {
+    it(`the page "${errorPages[kind].heading}" tells people nothing of its cause`, async t => {
       const page = await visited(t, scenarios[kind], production)
 
-      assert.equal(page.status, failureWords[kind].status)
+      assert.equal(page.status, errorPages[kind].status)
       assert.equal(hintOn(page), undefined)
       assert.doesNotMatch(page.body, /developer|CLIENT_|access_denied|clock of this machine/)
     })
@@ -133,7 +133,7 @@ describe("the tenant's own words", () => {
   for (const [error, kind] of [
     ['invalid_scope', 'misconfigured'],
     ['login_required', 'expired'],
-    ['server_error', 'faulty'],
+    ['server_error', 'bad-tenant-response'],
     ['temporarily_unavailable', 'unreachable'],
   ] as const satisfies [string, FailureKind][])
     it(`are not shown to people where nobody was denied: ${error}`, async t => {
@@ -142,7 +142,7 @@ describe("the tenant's own words", () => {
 
       const page = await visited(t, { ...login, breaks }, production)
 
-      assert.equal(page.status, failureWords[kind].status)
+      assert.equal(page.status, errorPages[kind].status)
       assert.ok(!page.body.includes('Only for the developer'), 'the page quotes the tenant')
     })
 })

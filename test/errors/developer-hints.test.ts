@@ -32,7 +32,7 @@ describe('a failure at run time leads to the check', () => {
     ['unreachable', 'CERT_HAS_EXPIRED', 'certificate'],
     ['unreachable', 'ENOTFOUND', 'domain'],
     ['unreachable', 'http_503', null],
-    ['store-down', 'store-down', 'store'],
+    ['redis-unavailable', 'redis-unavailable', 'store'],
     ['denied', 'access_denied', null],
   ] as const)
     it(`${kind} (${reason}): ${check ?? 'none'}`, () => {

@@ -70,7 +70,7 @@ describe('a failure', () => {
     const { openServer } = await import('../support/servers.ts')
     const { Client } = await import('../support/client.ts')
     const server = await openServer('localhost')
-    const broken = createApp({ ...app.parts, log: createLog('silent') })
+    const broken = createApp({ ...app.services, log: createLog('silent') })
     broken.locals['asset'] = () => {
       throw new Error('/etc/secret')
     }

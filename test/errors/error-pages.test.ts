@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { failureWords } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/error-pages.ts'
 import type { Answer } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { type Stage, setStage, type Visit } from '../support/failure-stage.ts'
@@ -10,7 +10,7 @@ const levels = { info: 30, warn: 40, error: 50 }
 const denials = ['denied', 'blocked', 'unverified']
 
 for (const kind of kinds) {
-  const { status, level, heading, sentence, action, retryAfterSeconds } = failureWords[kind]
+  const { status, level, heading, sentence, action, retryAfterSeconds } = errorPages[kind]
 
   describe(`the page "${heading}"`, () => {
     let stage: Stage
@@ -83,7 +83,7 @@ for (const kind of kinds) {
 
 describe('the failures', () => {
   it('[S10] are told apart: no two pages have the same heading', () => {
-    const headings = Object.values(failureWords).map(({ heading }) => heading)
+    const headings = Object.values(errorPages).map(({ heading }) => heading)
 
     assert.equal(new Set(headings).size, headings.length)
   })

@@ -53,7 +53,9 @@ describe('a request for another host', () => {
     const { status, headers } = await app.client().send('http://evil.example/profile', { via: app.origin })
 
     assert.equal(status, 302)
-    assert.equal(new URL(headers.location ?? '').origin, app.tenantOrigin)
+    assert.equal(headers.location, '/login?returnTo=http%3A%2F%2Fevil.example%2Fprofile')
+    const login = await app.client().get(headers.location ?? '')
+    assert.equal(new URL(login.headers.location ?? '').origin, app.tenantOrigin)
   })
 
   it('[S30] that names a whole URL and another host is sent to the home page', async () => {

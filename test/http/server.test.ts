@@ -5,7 +5,8 @@ import type { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { createApp } from '../../src/app.ts'
-import { drain, listen } from '../../src/http/server.ts'
+import { listen } from '../../src/http/server.ts'
+import { drain } from '../../src/http/shutdown.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { eventually } from '../support/deadline.ts'
 
@@ -131,7 +132,7 @@ describe('a connection', { timeout: 60_000 }, () => {
 /** The real server, with room for fewer connections. */
 async function start(t: TestContext, { most }: { most?: number } = {}): Promise<Server> {
   const place = { host: '127.0.0.1', port: 0, portSetting: 'PORT' }
-  const server = await listen(createApp(app.parts), place, app.parts.log)
+  const server = await listen(createApp(app.services), place, app.services.log)
   t.after(() => drain(server, 0))
   if (most !== undefined) server.maxConnections = most
   return server

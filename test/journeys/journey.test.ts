@@ -66,7 +66,7 @@ describe('the journey', () => {
   it('a second login passes without a prompt, until the logout', async () => {
     const page = await newVisit(browser)
     await logIn(page, app.origin)
-    await page.context().clearCookies({ name: 'app-session' })
+    await page.context().clearCookies({ name: app.sessionCookie })
 
     await page.goto(`${app.origin}/profile`)
 

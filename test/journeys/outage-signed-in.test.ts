@@ -44,10 +44,10 @@ describe('a tenant that is down beyond the life of any cache', () => {
     const client = app.client()
     await client.follow('/login')
     await provider.refuse()
-    const restarted = await startApplication({ env: provider.env })
+    const restarted = await startApplication({ env: { ...provider.env, BASE_URL: app.origin } })
     t.after(() => restarted.close())
-    const moved = restarted.client()
-    moved.jar = client.jar
+    const moved = client.copy()
+    moved.redirectTo(restarted.origin)
 
     const profile = await moved.get('/profile')
     const page = await moved.get('/logout')

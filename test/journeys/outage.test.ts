@@ -18,7 +18,7 @@ describe('a tenant that is down at the start', () => {
   beforeEach(async () => {
     await provider.refuse()
     app = await startApplication({ env: provider.env })
-    stopRefreshing = app.parts.documents.keepFresh(app.parts.log)
+    stopRefreshing = app.services.discovery.keepFresh(app.services.log)
   })
   afterEach(async () => {
     stopRefreshing()
@@ -42,7 +42,7 @@ describe('a tenant that is down at the start', () => {
 
   for (const path of ['/login', '/profile'])
     it(`[S35] is told at ${path} with 503 and when to come back`, async () => {
-      const { status, headers, body } = await app.client().get(path)
+      const { status, headers, body } = await app.client().follow(path)
 
       assert.equal(status, 503)
       assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/)
@@ -92,7 +92,7 @@ describe('a tenant that goes down after the start', () => {
       await provider.refuse()
       skipHours(t, 1)
 
-      const during = await app.client().get(path)
+      const during = await app.client().follow(path)
       await provider.listenAgain()
       const after = await app.client().follow(path)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { SignJWT } from 'jose'
 import { createIdTokenVerifier } from '../../src/login/id-token.ts'
-import { createTenantDocuments } from '../../src/tenant-client/discovery-cache.ts'
+import { createDiscoveryCache } from '../../src/tenant-client/discovery-cache.ts'
 import { createTenantFetch } from '../../src/tenant-client/fetch.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { createSigningKey } from '../support/broken-provider/signing-key.ts'
@@ -41,7 +41,7 @@ describe('an ID token, by itself', () => {
 
   for (const [name, lie] of Object.entries(refused))
     it(`${name} is refused`, async () => {
-      await assert.rejects(verify(await token(lie)), { name: 'KnownFailure', kind: 'faulty' })
+      await assert.rejects(verify(await token(lie)), { name: 'KnownFailure', kind: 'bad-tenant-response' })
     })
 
   async function token({ claims, alg = 'RS256', isByStranger }: (typeof refused)[string]): Promise<string> {
@@ -55,7 +55,7 @@ describe('an ID token, by itself', () => {
   }
 
   function verify(idToken: string) {
-    const documents = createTenantDocuments(provider.issuer, createTenantFetch())
+    const documents = createDiscoveryCache(provider.issuer, createTenantFetch())
     return createIdTokenVerifier({ clientId: provider.client.id }, documents)(idToken)
   }
 })

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { failureWords } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/error-pages.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { dropSignature, flipSignature, swapPayload } from '../support/broken-provider/damage.ts'
 import type { Lies } from '../support/broken-provider/lies.ts'
 import { callback, claims, times, unknownKey, userinfo } from '../support/broken-provider/mutations.ts'
 import { type BrokenProvider, clientId, startBrokenProvider } from '../support/broken-provider/provider.ts'
+import { assertSignedOut } from '../support/harmless.ts'
 
 const missing = undefined
 const longest = 's'.repeat(255)
@@ -115,11 +116,11 @@ describe('what a tenant says', () => {
 
       const id = page.headers['x-request-id']
       const [, heading] = /<h1>([^<]+)<\/h1>/.exec(page.body) ?? []
-      const words = Object.values(failureWords).filter(word => word.heading === heading)
+      const words = Object.values(errorPages).filter(word => word.heading === heading)
       assert.equal(page.url.pathname, '/callback')
       assert.ok(words.some(({ status }) => status === page.status))
-      assert.notEqual(heading, failureWords.internal.heading)
-      assert.equal(heading === failureWords.misconfigured.heading, /HS256|PS256|RS512/.test(name))
+      assert.notEqual(heading, errorPages.internal.heading)
+      assert.equal(heading === errorPages.misconfigured.heading, /HS256|PS256|RS512/.test(name))
       assert.match(page.body, new RegExp(`<code>${id}</code>`))
       assert.doesNotMatch(page.body, /node_modules|\bat .+:\d+:\d+|Error\b|JWT|OAUTH_/)
       // without its state, it is no login that anybody began
@@ -129,7 +130,7 @@ describe('what a tenant says', () => {
         client.jar.names('localhost').filter(name => /session/.test(name)),
         [],
       )
-      assert.match((await client.get('/profile')).headers.location ?? '', startOfLogin())
+      await assertSignedOut(client)
     })
 
   for (const [name, lies] of [
@@ -161,7 +162,3 @@ describe('a tenant that rotates its keys', () => {
     assert.deepEqual(paths, ['/profile', '/profile', '/profile'])
   })
 })
-
-function startOfLogin(): RegExp {
-  return new RegExp(`^${provider.issuer}authorize\\?`)
-}

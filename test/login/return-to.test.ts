@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { toReturnPath } from '../../src/login/return-to.ts'
+import { toReturnTo } from '../../src/login/return-to.ts'
 
 const corpus: string[] = JSON.parse(
   readFileSync(new URL('../data/open-redirects.json', import.meta.url), 'utf8'),
@@ -19,17 +19,17 @@ describe('where a login leads', () => {
     '/@ada',
   ])
     it(`to a path of this application, such as ${path}`, () => {
-      assert.equal(toReturnPath(path), path)
+      assert.equal(toReturnTo(path), path)
     })
 
   for (const value of corpus)
     it(`[S09] ${JSON.stringify(value)} means the profile`, () => {
-      assert.equal(toReturnPath(value), '/profile')
+      assert.equal(toReturnTo(value), '/profile')
     })
 
   for (const value of [undefined, null, 7, {}, ['/a'], `/${'a'.repeat(2000)}`, `/${'漢'.repeat(200)}`])
     it(`[S09] ${JSON.stringify(value)?.slice(0, 20)} means the profile`, () => {
-      assert.equal(toReturnPath(value), '/profile')
+      assert.equal(toReturnTo(value), '/profile')
     })
 
   it('[S09] whatever is asked for, a browser stays on this origin', () => {
@@ -57,11 +57,11 @@ describe('where a login leads', () => {
     )
     fc.assert(
       fc.property(value, asked => {
-        const path = toReturnPath(asked)
+        const path = toReturnTo(asked)
 
         assert.equal(new URL(path, 'https://app.acme.com').origin, 'https://app.acme.com')
         assert.match(path, /^\/(?![/\\])/)
-        assert.equal(toReturnPath(path), path)
+        assert.equal(toReturnTo(path), path)
       }),
       { numRuns: 5000 },
     )

@@ -9,7 +9,7 @@ for (const kind of kinds)
   describe(`the metrics of a failure of the kind ${kind}`, () => {
     // what comes of no login, and what is kept from beginning one, is none
     const isLogin =
-      /^\/(login|callback)/.test(scenarios[kind].path) && kind !== 'tampered' && kind !== 'too-many'
+      /^\/(login|callback)/.test(scenarios[kind].path) && kind !== 'tampered' && kind !== 'rate-limited'
     let stage: Stage
     let metrics: Scrape
     before(async () => {

@@ -90,7 +90,7 @@ describe('the metrics', () => {
   it('count a login that fails to begin at a page behind it', async () => {
     await provider.close()
 
-    await app.client().get('/profile')
+    await app.client().follow('/profile')
 
     const metrics = await scrape(app)
     assert.deepEqual(metrics.by('reason', 'auth0_app_logins_total', { outcome: 'failed' }), {
@@ -132,7 +132,7 @@ describe('the metrics', () => {
     await sendLogout(app.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
 
     const metrics = await scrape(app)
-    assert.deepEqual(metrics.by('by', 'auth0_app_logouts_total'), { visitor: 1, tenant: 2 })
+    assert.deepEqual(metrics.by('by', 'auth0_app_logouts_total'), { user: 1, tenant: 2 })
     assert.deepEqual(metrics.by('scope', 'auth0_app_revocations_total'), {
       session: 1,
       'tenant-session': 1,
@@ -160,7 +160,7 @@ describe('the metrics', () => {
 
     const metrics = await scrape(app)
     assert.deepEqual(metrics.by('limit', 'auth0_app_rate_limited_total'), { attempts: 1 })
-    assert.equal(metrics.value('auth0_app_failures_total', { reason: 'too-many' }), 1)
+    assert.equal(metrics.value('auth0_app_failures_total', { reason: 'rate-limited' }), 1)
   })
 
   it('say whether this process drains', async () => {

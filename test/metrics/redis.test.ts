@@ -6,7 +6,7 @@ import { eventually } from '../support/deadline.ts'
 import { metricsEnv, scrape } from '../support/scrape.ts'
 import { StoreServer } from '../support/store.ts'
 
-const calls = 'auth0_app_store_call_duration_seconds_count'
+const calls = 'auth0_app_redis_call_duration_seconds_count'
 
 // one after the other: what happens is told to the whole process
 let provider: BrokenProvider
@@ -38,7 +38,7 @@ describe('the store in the metrics', { timeout: 60_000 }, () => {
     await app.client().get('/')
 
     const after = await scrape(app)
-    assert.equal(after.value('auth0_app_store_up'), 1)
+    assert.equal(after.value('auth0_app_redis_up'), 1)
     assert.equal((after.value(calls) ?? 0) - (before.value(calls) ?? 0), 1)
     assert.deepEqual(Object.keys(after.by('outcome', calls)), ['answered'])
   })
@@ -58,11 +58,11 @@ describe('the store in the metrics', { timeout: 60_000 }, () => {
     await client.get('/profile')
     const after = await scrape(app)
 
-    assert.equal(during.value('auth0_app_store_up'), 0)
+    assert.equal(during.value('auth0_app_redis_up'), 0)
     assert.ok((during.value(calls, { outcome: 'silent' }) ?? 0) >= 1)
     assert.ok((during.value(calls, { outcome: 'not-sent' }) ?? 0) >= 1)
-    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'store-down', tenant: 'up' }])
-    assert.equal(after.value('auth0_app_store_up'), 1)
+    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'redis-unavailable', tenant: 'up' }])
+    assert.equal(after.value('auth0_app_redis_up'), 1)
   })
 })
 

@@ -78,10 +78,13 @@ describe('the tenant in the metrics and in /readyz', { timeout: 60_000 }, () => 
   })
 
   it('is stale while only its keys cannot be had', async () => {
-    const stop = app.parts.documents.keepFresh(app.parts.log)
-    await eventually(() => app.parts.documents.health.state === 'up', 'the tenant is up')
+    const stop = app.services.discovery.keepFresh(app.services.log)
+    await eventually(() => app.services.discovery.health.state === 'up', 'the tenant is up')
     stop()
-    await eventually(() => app.parts.documents.health.ageSeconds('jwks') !== undefined, 'its keys are there')
+    await eventually(
+      () => app.services.discovery.health.ageSeconds('jwks') !== undefined,
+      'its keys are there',
+    )
     provider.fault('/.well-known/jwks.json', { kind: 'status', status: 500 })
 
     await app.client().follow('/login')
@@ -105,14 +108,14 @@ describe('the calls to the tenant in the metrics', () => {
     const metrics = await scrape(app)
 
     for (const endpoint of ['discovery', 'jwks', 'token', 'userinfo'])
-      for (const outcome of ['answered', 'unreachable', 'too-slow', 'faulty', 'not-sent'])
+      for (const outcome of ['answered', 'unreachable', 'too-slow', 'bad-tenant-response', 'not-sent'])
         assert.equal(metrics.value(calls, { endpoint, outcome }), 0, `${endpoint} ${outcome}`)
   })
 
   for (const [outcome, endpoint, fault] of [
     ['unreachable', '/oauth/token', { kind: 'reset' }],
     ['unreachable', '/userinfo', { kind: 'status', status: 503 }],
-    ['faulty', '/oauth/token', { kind: 'status', status: 500 }],
+    ['bad-tenant-response', '/oauth/token', { kind: 'status', status: 500 }],
     ['answered', '/oauth/token', { kind: 'status', status: 403 }],
     ['unreachable', '/.well-known/jwks.json', { kind: 'cut' }],
   ] as const)

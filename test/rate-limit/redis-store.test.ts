@@ -13,7 +13,9 @@ const { logins, attempts } = mostPerMinute
 describe('instances that share a store', () => {
   it('[S33] count a flood together', async t => {
     const store = await StoreServer.start(t)
-    const [one, other] = [await startWith(t, store.env), await startWith(t, store.env)]
+    const { provider } = await startPair(t)
+    const env = { ...store.env, ...provider.env }
+    const [one, other] = [await startWith(t, env), await startWith(t, env)]
     await ready(one, other)
 
     const statuses = [
@@ -95,7 +97,9 @@ describe('a store that is away', () => {
 
   it('[S33] and comes back empty counts for all again', async t => {
     const store = await StoreServer.start(t)
-    const [one, other] = [await startWith(t, store.env), await startWith(t, store.env)]
+    const { provider } = await startPair(t)
+    const env = { ...store.env, ...provider.env }
+    const [one, other] = [await startWith(t, env), await startWith(t, env)]
     await ready(one, other)
     await statusAt(one)
     await store.kill()
@@ -111,7 +115,9 @@ describe('a store that is away', () => {
   it('[S33] when the application starts counts for all as soon as it is there', async t => {
     const store = await StoreServer.start(t)
     await store.kill()
-    const [one, other] = [await startWith(t, store.env), await startWith(t, store.env)]
+    const { provider } = await startPair(t)
+    const env = { ...store.env, ...provider.env }
+    const [one, other] = [await startWith(t, env), await startWith(t, env)]
     const early = await statusAt(one)
     await store.start()
     await ready(one, other)

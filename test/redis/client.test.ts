@@ -22,7 +22,8 @@ async function startFleet(t: TestContext, options?: readonly string[]): Promise<
   const store = await StoreServer.start(t, options)
   const provider = await startBrokenProvider()
   const env = { ...provider.env, ...store.env }
-  const [one, other] = [await startApplication({ env }), await startApplication({ env })]
+  const one = await startApplication({ env })
+  const other = await startApplication({ env: { ...env, BASE_URL: one.origin } })
   t.after(async () => {
     await one.close()
     await other.close()
@@ -45,8 +46,8 @@ async function loggedIn(app: RunningApplication): Promise<Client> {
 
 /** The same browser at another instance. */
 function movedTo(app: RunningApplication, client: Client): Client {
-  const moved = new Client(app.origin)
-  moved.jar = client.jar
+  const moved = new Client(client.origin, { jar: client.jar })
+  moved.redirectTo(app.origin)
   return moved
 }
 
@@ -228,10 +229,10 @@ describe('a store that does not answer', () => {
       await ready(one)
 
       assert.equal(during.status, 503)
-      assert.equal(JSON.parse(during.body).status, 'store-down')
+      assert.equal(JSON.parse(during.body).status, 'redis-unavailable')
       assert.deepEqual(
-        one.logged.map(({ event }) => event).filter(event => String(event).startsWith('store.')),
-        ['store.up', 'store.down', 'store.up'],
+        one.logged.map(({ event }) => event).filter(event => String(event).startsWith('redis.')),
+        ['redis.up', 'redis.down', 'redis.up'],
       )
     })
 
@@ -265,7 +266,7 @@ describe('a store that does not answer', () => {
     const app = await startApplication({ env: { REDIS_URL } })
     t.after(() => app.close())
 
-    while (!app.logged.some(({ event }) => String(event).startsWith('store.'))) await delay(20)
+    while (!app.logged.some(({ event }) => String(event).startsWith('redis.'))) await delay(20)
 
     assert.equal((await app.client().get('/readyz')).status, 503)
   })
@@ -294,7 +295,7 @@ describe('a store that became a replica', () => {
   const promote = (store: StoreServer) => store.ask('REPLICAOF', 'NO', 'ONE')
   const told = ({ logged }: RunningApplication) =>
     logged
-      .filter(({ event }) => String(event).startsWith('store.'))
+      .filter(({ event }) => String(event).startsWith('redis.'))
       .map(({ event, reason }) => [event, reason])
 
   it('[S39] gets no visitor, and all goes on by itself once it takes entries again', async t => {
@@ -316,9 +317,9 @@ describe('a store that became a replica', () => {
       [503, 503],
     )
     assert.deepEqual(told(one), [
-      ['store.up', undefined],
-      ['store.down', 'READONLY'],
-      ['store.up', undefined],
+      ['redis.up', undefined],
+      ['redis.down', 'READONLY'],
+      ['redis.up', undefined],
     ])
     assert.equal(await isLoggedIn(copy), false)
   })
@@ -334,7 +335,7 @@ describe('a store that became a replica', () => {
 
     const failed = one.logged.find(({ event }) => event === 'logout.failed')
     assert.deepEqual([status, failed?.['reason']], [503, 'READONLY'])
-    assert.deepEqual(told(one)[1], ['store.down', 'READONLY'])
+    assert.deepEqual(told(one)[1], ['redis.down', 'READONLY'])
   })
 })
 
@@ -395,10 +396,10 @@ describe('a store that wants credentials', () => {
     })
     t.after(() => app.close())
 
-    await eventually(() => app.logged.some(({ event }) => event === 'store.down'), 'the store is given up')
+    await eventually(() => app.logged.some(({ event }) => event === 'redis.down'), 'the store is given up')
 
-    assert.equal(app.logged.find(({ event }) => event === 'store.down')?.['reason'], 'WRONGPASS')
+    assert.equal(app.logged.find(({ event }) => event === 'redis.down')?.['reason'], 'WRONGPASS')
     assert.doesNotMatch(JSON.stringify(app.logged), /the-wrong-one/)
-    assert.equal(app.readiness.status, 'store-down')
+    assert.equal(app.readiness.status, 'redis-unavailable')
   })
 })

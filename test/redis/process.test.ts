@@ -48,7 +48,7 @@ describe('the process with REDIS_URL', () => {
     const port = await startWithTls(t, certificate, ...users)
     const REDIS_URL = `rediss://app:secret@localhost:${port}`
     const { application, client } = await start(t, { REDIS_URL, NODE_EXTRA_CA_CERTS })
-    await application.printed(/"msg":"store.up"/)
+    await application.printed(/"msg":"redis.up"/)
     await client.follow('/login')
     const copy = client.copy()
 
@@ -73,7 +73,7 @@ describe('the process with REDIS_URL', () => {
     const REDIS_URL = `rediss://localhost:${(shared.address() as AddressInfo).port}`
     const { application, client } = await start(t, { REDIS_URL, NODE_EXTRA_CA_CERTS: trust(t, certificate) })
 
-    await application.printed(/"event":"store\./)
+    await application.printed(/"event":"redis\./)
 
     assert.equal((await client.get('/readyz')).status, 200)
   })
@@ -82,7 +82,7 @@ describe('the process with REDIS_URL', () => {
     const port = await startWithTls(t, await createCertificate())
     const { application, client } = await start(t, { REDIS_URL: `rediss://localhost:${port}` })
 
-    await application.printed(/"event":"store.down","reason":"(UNABLE_TO_VERIFY|SELF_SIGNED|DEPTH_ZERO)\w*"/)
+    await application.printed(/"event":"redis.down","reason":"(UNABLE_TO_VERIFY|SELF_SIGNED|DEPTH_ZERO)\w*"/)
 
     assert.equal((await client.get('/readyz')).status, 503)
   })

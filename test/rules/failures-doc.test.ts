@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { failureWords } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/error-pages.ts'
 
 const document = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8')
 const rows = document
@@ -13,7 +13,7 @@ describe('docs/failures.md', () => {
   it('has every kind of failure once, with the words, status, level and wait of the code', () => {
     const written = rows.map(([, kind, , ...rest]) => [kind, ...rest])
 
-    const real = Object.entries(failureWords).map(([kind, words]) => [
+    const real = Object.entries(errorPages).map(([kind, words]) => [
       `\`${kind}\``,
       String(words.status),
       words.heading,

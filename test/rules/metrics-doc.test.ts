@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { Readiness } from '../../src/http/health.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { routeNames } from '../../src/routes.ts'
 import { TenantHealth } from '../../src/tenant-client/tenant-health.ts'
 
 const document = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
@@ -11,7 +12,7 @@ const rows = document
   .filter(line => line.startsWith('| `'))
   .map(line => line.split(/(?<!\\)\|/).map(cell => cell.trim()))
 
-const observed = { readiness: new Readiness(), tenant: new TenantHealth(), store: { isUp: true } }
+const observed = { readiness: new Readiness(), tenant: new TenantHealth(), redis: { isUp: true }, routeNames }
 const { registry, stop } = createMetrics(observed, 0)
 const real = registry.getMetricsAsArray()
 stop()

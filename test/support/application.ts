@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http'
-import { createApp, type Parts } from '../../src/app.ts'
+import { createApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import type { Readiness } from '../../src/http/health.ts'
-import { drain } from '../../src/http/server.ts'
+import { drain } from '../../src/http/shutdown.ts'
 import { createLog } from '../../src/log.ts'
+import { serveMetrics } from '../../src/metrics/server.ts'
 import type { Notice } from '../../src/pages/render.ts'
-import { openParts } from '../../src/services.ts'
+import { routeNames } from '../../src/routes.ts'
+import { openServices, type Services } from '../../src/services.ts'
 import type { Person } from '../../src/tools/local-tenant/person.ts'
 import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import type { Certificate } from './certificate.ts'
@@ -19,7 +21,9 @@ export interface RunningApplication {
   readonly config: Config
   readonly readiness: Readiness
   /** What the application was made of. */
-  readonly parts: Parts
+  readonly services: Services
+  /** The name of the session's cookie. */
+  readonly sessionCookie: string
   /** What was logged, line by line. */
   readonly logged: readonly Record<string, unknown>[]
   /** A new browser. */
@@ -36,6 +40,8 @@ interface Options {
   readonly host?: 'localhost' | '127.0.0.1'
   /** The name in the application's URL, where it is not `host`: one that only the test's browser resolves. */
   readonly name?: string
+  /** Where the application listens, where a random port does not do. */
+  readonly port?: number
   /** Serves the application over https. */
   readonly certificate?: Certificate
 }
@@ -47,9 +53,10 @@ export async function startApplication({
   notice,
   host = 'localhost',
   name = host,
+  port = 0,
   certificate,
 }: Options = {}): Promise<RunningApplication> {
-  const front = await openServer(host, certificate)
+  const front = await openServer(host, certificate, port)
   const back = await openServer('127.0.0.1')
   const origin = `${certificate ? 'https' : 'http'}://${name}:${front.port}`
   const ports = { PORT: String(front.port), TENANT_PORT: String(back.port), BASE_URL: origin }
@@ -58,20 +65,22 @@ export async function startApplication({
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
 
   if (config.localTenant) back.serve(localTenant(config, people))
-  const { parts: opened, store, metrics } = await openParts(config, log)
-  const parts = { ...opened, notice: notice ?? null }
-  front.serve(createApp(parts))
+  const { services, redis } = await openServices(config, log, notice)
+  const { readiness, discovery } = services
+  const metrics = await serveMetrics(config, { readiness, tenant: discovery.health, redis, routeNames }, log)
+  front.serve(createApp(services))
 
   return {
     origin,
     tenantOrigin: new URL(config.issuerBaseUrl).origin,
     config,
-    readiness: parts.readiness,
-    parts,
+    readiness,
+    services,
+    sessionCookie: services.sessions.cookie.name,
     logged,
     client: () => new Client(origin, { ca: certificate?.ca }),
     close: async () => {
-      store?.close()
+      redis?.close()
       await Promise.all([front.close(), back.close(), metrics && drain(metrics, 0)])
     },
   }

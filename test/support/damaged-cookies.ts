@@ -44,10 +44,7 @@ export function isSameLogin(cookie: string, real: string): boolean {
 
 /** A compact JWE that nobody encrypted. */
 function lookalike(): fc.Arbitrary<string> {
-  const header = fc.oneof(
-    fc.constant({ alg: 'dir', enc: 'A256GCM', iat: 1, uat: 1, exp: 9e9 }),
-    fc.jsonValue(),
-  )
+  const header = fc.oneof(fc.constant({ alg: 'dir', enc: 'A256GCM' }), fc.jsonValue())
   const bytes = fc.uint8Array({ maxLength: 200 }).map(part => Buffer.from(part).toString('base64url'))
   return fc.tuple(header, bytes, bytes, bytes, bytes).map(([first, ...rest]) => {
     return [Buffer.from(JSON.stringify(first)).toString('base64url'), ...rest].join('.')

@@ -6,6 +6,7 @@ import { CookieJar } from './cookie-jar.ts'
 import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
 import { fragileNotice } from './fragile-notice.ts'
+import { freePort } from './process.ts'
 import { StoreServer } from './store.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
 
@@ -48,6 +49,8 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
   const options = {
     env: { ...provider.env, ...store?.env, ...settings, ...env },
     notice: fragileNotice(homePage),
+    // as before its restart: the cookies of an application are named by its port
+    port: isLoggedIn ? Number(await freePort()) : 0,
   }
   const jar = isLoggedIn ? await loggedIn(options) : new CookieJar()
   const app = await startApplication(options)

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../../src/errors/failure.ts'
+import type { FailureKind } from '../../src/errors/error-pages.ts'
 import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
@@ -58,21 +58,26 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   clock: { path: '/login', breaks: ({ provider }) => provider.lie(times({ iat: 300, nbf: 300 })) },
   unreachable: { path: '/login', breaks: ({ provider }) => provider.refuse() },
   'too-slow': { path: '/login', breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'hang' }) },
-  faulty: {
+  'bad-tenant-response': {
     path: '/login',
     breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'status', status: 500 }),
   },
-  'logout-untold': { path: '/logout', isLoggedIn: true, breaks: ({ provider }) => provider.refuse() },
-  'store-down': { path: '/profile', isLoggedIn: true, hasStore: true, breaks: ({ store }) => store?.kill() },
+  'tenant-logout-failed': { path: '/logout', isLoggedIn: true, breaks: ({ provider }) => provider.refuse() },
+  'redis-unavailable': {
+    path: '/profile',
+    isLoggedIn: true,
+    hasStore: true,
+    breaks: ({ store }) => store?.kill(),
+  },
   unauthenticated: { path: '/profile', headers: prefetch },
-  'no-visit': { path: '/logout', headers: prefetch },
-  'too-many': {
+  'not-navigation': { path: '/logout', headers: prefetch },
+  'rate-limited': {
     path: '/login',
     breaks: ({ origin }) => flood(origin, { path: '/login' }, mostPerMinute.logins),
   },
   'not-found': { path: '/nowhere' },
   'bad-request': { path: '/assets/%' },
-  'too-large': {
+  'cookies-too-large': {
     path: '/',
     cookies: ['a', 'b', 'c', 'd'].map(name => `${name}=${'x'.repeat(3300)}; Path=/`),
   },

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { failureWords } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { logIn } from './browser.ts'
@@ -73,7 +73,7 @@ function failureScenes(): Scene[] {
 function failureScene(kind: (typeof kinds)[number], group: string, settings: Record<string, string>): Scene {
   return {
     group,
-    title: `${kind}: ${failureWords[kind].heading}`,
+    title: `${kind}: ${errorPages[kind].heading}`,
     open: async page => {
       const stage = await setStage(scenarios[kind], settings)
       await stage.open(page)

@@ -26,7 +26,7 @@ export class Instance {
     this.#env = { ...this.#env, ...changes }
     this.#process = startProcess(this.#env)
     await this.#process.printed(/"msg":"listening"/)
-    await this.#process.printed(/"msg":"store.up"/)
+    await this.#process.printed(/"msg":"redis.up"/)
   }
 
   /** As a deployment ends it. Null where it had to be killed. */

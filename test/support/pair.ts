@@ -20,13 +20,12 @@ export async function startPair(t: { after(close: () => Promise<void>): void }):
 
 /** A visitor who logged in at another instance of the application: this one has not met the tenant yet. */
 export async function signedInElsewhere({ provider, app }: Pair): Promise<Client> {
-  const other = await startApplication({ env: provider.env })
-  const elsewhere = other.client()
-  await elsewhere.follow('/login')
-  await other.close()
+  const other = await startApplication({ env: { ...provider.env, BASE_URL: app.origin } })
   const client = app.client()
-  client.jar = elsewhere.jar
-  return client
+  client.redirectTo(other.origin)
+  await client.follow('/login')
+  await other.close()
+  return client.copy()
 }
 
 /** As far as the callback: its URL, which the tenant has just sent the visitor to. */

@@ -12,7 +12,7 @@ export interface OpenServer {
   close(): Promise<void>
 }
 
-export async function openServer(host: string, certificate?: Certificate): Promise<OpenServer> {
+export async function openServer(host: string, certificate?: Certificate, port = 0): Promise<OpenServer> {
   const server: Server = certificate
     ? createHttpsServer({ ...serverOptions, ...certificate })
     : createHttpServer(serverOptions)
@@ -20,7 +20,7 @@ export async function openServer(host: string, certificate?: Certificate): Promi
   limitConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, host, resolve)
+    server.listen(port, host, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,

@@ -3,8 +3,8 @@ import { beforeEach, describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { KnownFailure } from '../../src/errors/failure.ts'
 import { createLog } from '../../src/log.ts'
-import { createTenantDocuments, type TenantDocuments } from '../../src/tenant-client/discovery-cache.ts'
-import { apart, currentNotes } from '../../src/tenant-client/request-context.ts'
+import { createDiscoveryCache, type DiscoveryCache } from '../../src/tenant-client/discovery-cache.ts'
+import { currentContext, detached } from '../../src/tenant-client/request-context.ts'
 import { discoveryDocument } from '../support/broken-provider/truth.ts'
 import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
@@ -16,11 +16,11 @@ const good = { [discoveryUrl]: discoveryDocument(issuer), [keySetUrl]: { keys: [
 
 let answers: Record<string, () => Response | Promise<Response>>
 let asked: string[]
-let documents: TenantDocuments
+let documents: DiscoveryCache
 beforeEach(() => {
   answers = Object.fromEntries(Object.entries(good).map(([url, body]) => [url, () => Response.json(body)]))
   asked = []
-  documents = createTenantDocuments(issuer, async input => {
+  documents = createDiscoveryCache(issuer, async input => {
     asked.push(String(input))
     return answers[String(input)]?.() ?? new Response('', { status: 418 })
   })
@@ -43,15 +43,15 @@ const bad: Record<string, () => Response | Promise<Response>> = {
 
 describe('the documents of the tenant', () => {
   it('are fetched once, whoever asks for them', async () => {
-    await documents.metadata()
-    await documents.metadata()
+    await documents.document()
+    await documents.document()
     await documents.fetch(discoveryUrl)
 
     assert.deepEqual(asked, [discoveryUrl])
   })
 
   it('are all that is kept: everything else goes to the tenant', async () => {
-    await documents.metadata()
+    await documents.document()
 
     for (let times = 0; times < 2; times++) await documents.fetch(`${issuer}userinfo`)
 
@@ -62,14 +62,14 @@ describe('the documents of the tenant', () => {
     it(`are not there as long as the tenant answers ${name}, and then they are`, async () => {
       answers[discoveryUrl] = answer
 
-      await assert.rejects(documents.metadata())
+      await assert.rejects(documents.document())
 
       answers[discoveryUrl] = () => Response.json(good[discoveryUrl])
-      assert.deepEqual(await documents.metadata(), { issuer, jwksUri: keySetUrl })
+      assert.deepEqual(await documents.document(), { issuer, jwksUri: keySetUrl })
     })
 
     it(`[S36] are served for ever, although the tenant answers ${name}`, async t => {
-      await documents.metadata()
+      await documents.document()
       await documents.fetch(keySetUrl)
       answers[discoveryUrl] = answers[keySetUrl] = answer
       skipHours(t, 24 * 365)
@@ -96,41 +96,41 @@ describe('the documents of the tenant', () => {
 
 describe('a document that has aged', () => {
   it('is served while its successor is fetched', { timeout: 60_000 }, async t => {
-    await documents.metadata()
+    await documents.document()
     answers[discoveryUrl] = () => Response.json({ ...good[discoveryUrl], jwks_uri: `${issuer}keys` })
     skipHours(t, 1)
 
-    const { jwksUri } = await documents.metadata()
+    const { jwksUri } = await documents.document()
 
     assert.equal(jwksUri, keySetUrl)
     await eventually(
-      async () => (await documents.metadata()).jwksUri === `${issuer}keys`,
+      async () => (await documents.document()).jwksUri === `${issuer}keys`,
       'the successor is served',
     )
   })
 
   it('is fetched once for all who ask meanwhile', async t => {
-    await documents.metadata()
+    await documents.document()
     answers[discoveryUrl] = () => new Promise(() => {})
     skipHours(t, 1)
 
-    for (let visitors = 0; visitors < 10; visitors++) await documents.metadata()
+    for (let visitors = 0; visitors < 10; visitors++) await documents.document()
 
     assert.deepEqual(asked, [discoveryUrl, discoveryUrl])
   })
 
   it("is fetched on nobody's time, and its faults are nobody's", async t => {
-    await documents.metadata()
+    await documents.document()
     answers[discoveryUrl] = async () => {
-      Object.assign(currentNotes(), { deadline: 1, fault: { kind: 'too-slow', reason: 'timeout' } })
+      Object.assign(currentContext(), { deadline: 1, fault: { kind: 'too-slow', reason: 'timeout' } })
       return down()
     }
     skipHours(t, 1)
 
-    const notes = await apart(async () => {
-      await documents.metadata()
+    const notes = await detached(async () => {
+      await documents.document()
       await setImmediate()
-      return currentNotes()
+      return currentContext()
     })
 
     assert.equal(asked.length, 2)
@@ -140,7 +140,7 @@ describe('a document that has aged', () => {
 
 describe('whether the tenant is reachable', () => {
   it('is known for a few seconds after it answered', async () => {
-    await documents.metadata()
+    await documents.document()
     answers[discoveryUrl] = down
 
     await documents.assertReachable()
@@ -151,7 +151,7 @@ describe('whether the tenant is reachable', () => {
     'status 503': () => new Response('', { status: 503 }),
   }))
     it(`[S35] is asked again after that: no, if it answers ${name}`, async t => {
-      await documents.metadata()
+      await documents.document()
       answers[discoveryUrl] = answer
       skipHours(t, 1)
 
@@ -164,7 +164,7 @@ describe('whether the tenant is reachable', () => {
     nonsense: () => new Response('<!doctype html>'),
   }))
     it(`is asked again after that: yes, even if it answers ${name}`, async t => {
-      await documents.metadata()
+      await documents.document()
       answers[discoveryUrl] = answer
       skipHours(t, 1)
 

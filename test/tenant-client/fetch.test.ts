@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createTenantFetch, type Fetch, tenantLimits } from '../../src/tenant-client/fetch.ts'
-import { apart } from '../../src/tenant-client/request-context.ts'
+import { detached } from '../../src/tenant-client/request-context.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { eventually } from '../support/deadline.ts'
 import { callbackOf, startPair } from '../support/pair.ts'
@@ -81,7 +81,7 @@ describe('people whose logins wait for the tenant', { concurrency: true, timeout
     provider.fault(token, { kind: 'held', until })
 
     // one login, which has used most of its time when all the turns are taken by others, who have more
-    const login = apart(async () => {
+    const login = detached(async () => {
       await call('/userinfo')
       await call(token)
     })
@@ -89,7 +89,7 @@ describe('people whose logins wait for the tenant', { concurrency: true, timeout
       Promise.allSettled(Array.from({ length: calls }, () => call(token))),
     )
 
-    await assert.rejects(login, { kind: 'too-slow', reason: 'no_turn' })
+    await assert.rejects(login, { kind: 'too-slow', reason: 'concurrency_limit' })
     assert.equal(provider.requests(token), calls)
     release()
     await others

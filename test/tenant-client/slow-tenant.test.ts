@@ -50,7 +50,7 @@ describe('a tenant that hangs', { concurrency: true, timeout: 60_000 }, () => {
     provider.fault(discovery, hang)
     await app.client().get('/login')
 
-    const pages = [await app.client().get('/login'), await app.client().get('/profile')]
+    const pages = [await app.client().get('/login'), await app.client().follow('/profile')]
 
     for (const { status, headers } of pages) {
       assert.equal(status, 504)
@@ -73,7 +73,7 @@ describe('a tenant that hangs', { concurrency: true, timeout: 60_000 }, () => {
   for (const endpoint of ['/userinfo', keySet] as const)
     it(`[S37] at ${endpoint}, which a login can do without, fails nobody's login`, async t => {
       const { app, provider } = await startPair(t)
-      const stop = app.parts.documents.keepFresh(app.parts.log)
+      const stop = app.services.discovery.keepFresh(app.services.log)
       await asked(provider, keySet, 0)
       await app.client().get('/login')
       stop()

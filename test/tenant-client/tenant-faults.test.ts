@@ -116,8 +116,8 @@ function assertLogged(app: RunningApplication, { headers, body }: Answer, reason
   assert.match(body, new RegExp(`<code>${id}</code>`))
 }
 
-async function learnKeys({ parts }: RunningApplication, provider: BrokenProvider): Promise<void> {
-  const { jwksUri } = await parts.documents.metadata()
-  await parts.documents.fetch(jwksUri)
+async function learnKeys({ services }: RunningApplication, provider: BrokenProvider): Promise<void> {
+  const { jwksUri } = await services.discovery.document()
+  await services.discovery.fetch(jwksUri)
   assert.equal(provider.requests(keySet), 1)
 }

@@ -2,8 +2,8 @@ import type { Config } from '../../config/config.ts'
 import type { Finding } from './finding.ts'
 
 /** A second line of defence: a tenant may say back what it was told. */
-export function redact(finding: Finding, { clientSecret, secrets, storeUrl }: Config): Finding {
-  const hidden = [clientSecret, ...secrets, ...passwordsIn(storeUrl)]
+export function redact(finding: Finding, { clientSecret, secrets, redisUrl }: Config): Finding {
+  const hidden = [clientSecret, ...secrets, ...passwordsIn(redisUrl)]
   const clean = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[removed]'), text)
   const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
   const { seen, meaning, remedy } = finding
@@ -20,7 +20,7 @@ export function redact(finding: Finding, { clientSecret, secrets, storeUrl }: Co
 }
 
 /** As it is written, and as it is meant. One of a few characters would be found in ordinary words. */
-function passwordsIn(storeUrl: string | null): string[] {
-  const written = storeUrl === null ? '' : new URL(storeUrl).password
+function passwordsIn(redisUrl: string | null): string[] {
+  const written = redisUrl === null ? '' : new URL(redisUrl).password
   return [written, decodeURIComponent(written)].filter(password => password.length >= 8)
 }

@@ -12,9 +12,9 @@ export const store: Check = {
   id: 'store',
   needs: ['settings'],
   async run({ config }) {
-    if (config.storeUrl === null)
+    if (config.redisUrl === null)
       return ok('REDIS_URL is not set: the list of ended sessions is in memory, which is for one instance.')
-    const url = new URL(config.storeUrl)
+    const url = new URL(config.redisUrl)
     try {
       return (await explainStoreTls(url)) ?? (await examineStore(url, config))
     } catch (error) {

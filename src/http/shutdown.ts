@@ -1,0 +1,14 @@
+import type { Server } from 'node:http'
+
+/** How long requests under way may take after SIGTERM. Whoever stops the process must wait longer than all of these. */
+export const drainMilliseconds = { requests: 10_000, metrics: 1000 } as const
+
+/** Accepts nothing new, waits for the requests under way, and cuts what is left after the deadline. */
+export async function drain(server: Server, deadlineMilliseconds: number): Promise<void> {
+  // a connection kept alive becomes idle only after its answer
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMilliseconds)
+  await new Promise<void>(resolve => server.close(() => resolve()))
+  clearInterval(sweep)
+  clearTimeout(deadline)
+}

@@ -1,0 +1,30 @@
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import { redisCalled } from '../events.ts'
+
+export interface ObservedRedis {
+  readonly isUp: boolean
+}
+
+/** Seconds. No command waits longer than 0.4. */
+const buckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.5]
+
+export function redisMetrics(registry: Registry, redis: ObservedRedis): (() => void)[] {
+  const registers = [registry]
+  new Gauge({
+    name: 'auth0_app_redis_up',
+    help: 'Whether Redis answered when it was last asked, and is no replica',
+    registers,
+    collect() {
+      this.set(redis.isUp ? 1 : 0)
+    },
+  })
+  const calls = new Histogram({
+    name: 'auth0_app_redis_call_duration_seconds',
+    help: 'How long commands to Redis took',
+    labelNames: ['outcome'],
+    buckets,
+    registers,
+  })
+  for (const outcome of ['answered', 'refused', 'silent', 'not-sent']) calls.zero({ outcome })
+  return [redisCalled.subscribe(({ outcome, seconds }) => calls.observe({ outcome }, seconds))]
+}

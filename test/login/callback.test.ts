@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { claims, userinfo } from '../support/broken-provider/mutations.ts'
+import { callbackOf, startPair } from '../support/pair.ts'
+
+describe('a callback', () => {
+  it('[S48] shows the person who just logged in, whoever was logged in before', async t => {
+    const { app, provider } = await startPair(t)
+    const client = app.client()
+    await client.follow('/login')
+    const before = provider.requests('/userinfo')
+
+    provider.lie({
+      ...userinfo({ sub: 'auth0|grace', name: 'Grace Hopper' }),
+      ...claims({ sub: 'auth0|grace' }),
+    })
+    const page = await client.follow('/login?another')
+
+    assert.match(page.body, /Welcome <bdi>Grace Hopper/)
+    assert.equal(provider.requests('/userinfo'), before + 1)
+    assert.deepEqual(
+      app.logged.filter(({ event }) => event === 'userinfo.failed'),
+      [],
+    )
+  })
+
+  it('[S48] says so in the log where it has to do without /userinfo', async t => {
+    const { app, provider } = await startPair(t)
+    provider.fault('/userinfo', { kind: 'status', status: 500 })
+
+    const page = await app.client().follow('/login')
+
+    assert.equal(page.url.pathname, '/profile')
+    const lines = app.logged.filter(({ event }) => event === 'userinfo.failed')
+    assert.deepEqual(
+      lines.map(({ level, reason }) => [level, reason]),
+      [[40, 'OAUTH_RESPONSE_IS_NOT_CONFORM']],
+    )
+  })
+
+  it('[S48] of somebody else is refused, and leaves an open session as it was', async t => {
+    const { app, provider } = await startPair(t)
+    const client = app.client()
+    await client.follow('/login')
+
+    provider.lie(userinfo({ sub: 'auth0|somebody-else' }))
+    const refused = await client.follow('/login?another')
+    provider.heal()
+    const profile = await client.get('/profile')
+
+    assert.equal(refused.status, 502)
+    assert.match(profile.body, /Welcome <bdi>Katherine Johnson/)
+  })
+
+  it('no cookie of its own ever leaves the middleware, whatever happens', async t => {
+    const { app, provider } = await startPair(t)
+    const names = new Set<string>()
+    const client = app.client()
+    client.jar.onSet = (_host, line) =>
+      names.add(line.slice(0, line.indexOf('=')).replace(/\.\w+\.[\w-]{16}$/, '.*'))
+
+    await client.follow('/login')
+    await client.follow('/login?another')
+    await client.get('/callback?code=x&state=y')
+    for (const lies of [
+      { client: 'invalid_client' },
+      claims({ nonce: 'other' }),
+      userinfo({ sub: 'other' }),
+    ]) {
+      provider.lie(lies)
+      await client.get(await callbackOf(app.client()))
+      await client.follow('/login?another')
+    }
+    provider.heal()
+    await client.follow('/logout')
+    await client.get('/logout')
+    await provider.refuse()
+    await client.get('/logout')
+    await client.get('/login')
+
+    const login = app.sessionCookie.replace('session', 'login')
+    assert.deepEqual([...names].sort(), [`${login}.*`, app.sessionCookie].sort())
+  })
+})
