@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Certificate } from './certificate.ts'
 import { eventually } from './deadline.ts'
-import type { Ending } from './doctor-stage.ts'
+import type { Ending } from './doctor/stage.ts'
 import { freePort } from './process.ts'
 import { StoreServer } from './store.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { startApplication } from '../../support/application.ts'
 import { authorizationError } from '../../support/broken-provider/mutations.ts'
-import { complaintsAbout } from '../../support/doctor-complaints.ts'
+import { complaintsAbout } from '../../support/doctor/complaints.ts'
 import {
   fault,
   lie,
@@ -10,8 +10,8 @@ import {
   refuseBasic,
   settings,
   showErrorElsewhere,
-} from '../../support/doctor-faults.ts'
-import { startTenant } from '../../support/doctor-stage.ts'
+} from '../../support/doctor/faults.ts'
+import { startTenant } from '../../support/doctor/stage.ts'
 
 const rows: readonly Row[] = [
   {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createLog } from '../../../src/log.ts'
 import { warnOfFindings } from '../../../src/tools/doctor/background.ts'
-import { startTenant } from '../../support/doctor-stage.ts'
+import { startTenant } from '../../support/doctor/stage.ts'
 
 describe('in the background the doctor', () => {
   it('logs what is wrong as warnings that name the finding', async t => {

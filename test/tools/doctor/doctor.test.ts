@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { examine } from '../../../src/tools/doctor/examination.ts'
 import { toText } from '../../../src/tools/doctor/report.ts'
-import { complaintsAbout } from '../../support/doctor-complaints.ts'
-import { credentials, secret, startBroken, startForeign, startTenant } from '../../support/doctor-stage.ts'
+import { complaintsAbout } from '../../support/doctor/complaints.ts'
+import { credentials, secret, startBroken, startForeign, startTenant } from '../../support/doctor/stage.ts'
 import { startPair } from '../../support/pair.ts'
 
 describe('the doctor', () => {

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type Certificates, createCertificates } from '../../support/doctor-certificates.ts'
-import { complaintsAbout, complaintsIn } from '../../support/doctor-complaints.ts'
-import { runDoctor } from '../../support/doctor-process.ts'
-import { startTenant } from '../../support/doctor-stage.ts'
+import { type Certificates, createCertificates } from '../../support/doctor/certificates.ts'
+import { complaintsAbout, complaintsIn } from '../../support/doctor/complaints.ts'
+import { runDoctor } from '../../support/doctor/process.ts'
+import { startTenant } from '../../support/doctor/stage.ts'
 
 let certificates: Certificates
 let folder: string

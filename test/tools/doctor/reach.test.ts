@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { complaintsAbout } from '../../support/doctor-complaints.ts'
-import { fault, freeUrl, lie, onPath, type Row, told } from '../../support/doctor-faults.ts'
-import { startProbes, startTenant } from '../../support/doctor-stage.ts'
+import { complaintsAbout } from '../../support/doctor/complaints.ts'
+import { fault, freeUrl, lie, onPath, type Row, told } from '../../support/doctor/faults.ts'
+import { startProbes, startTenant } from '../../support/doctor/stage.ts'
 
 const discovery = '/.well-known/openid-configuration'
 

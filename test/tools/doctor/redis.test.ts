@@ -10,10 +10,10 @@ import type { Finding } from '../../../src/tools/doctor/finding.ts'
 import { toText } from '../../../src/tools/doctor/report.ts'
 import { startApplication } from '../../support/application.ts'
 import { eventually } from '../../support/deadline.ts'
-import { type Certificates, createCertificates } from '../../support/doctor-certificates.ts'
-import { complaintsAbout, complaintsIn } from '../../support/doctor-complaints.ts'
-import { runDoctor } from '../../support/doctor-process.ts'
-import { type Ending, startProbes } from '../../support/doctor-stage.ts'
+import { type Certificates, createCertificates } from '../../support/doctor/certificates.ts'
+import { complaintsAbout, complaintsIn } from '../../support/doctor/complaints.ts'
+import { runDoctor } from '../../support/doctor/process.ts'
+import { type Ending, startProbes } from '../../support/doctor/stage.ts'
 import {
   asApp,
   limitRights,

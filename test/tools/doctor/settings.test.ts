@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { complaintsAbout } from '../../support/doctor-complaints.ts'
-import { freeUrl, onBaseUrl, type Row, settings } from '../../support/doctor-faults.ts'
-import { secret, startProbes } from '../../support/doctor-stage.ts'
+import { complaintsAbout } from '../../support/doctor/complaints.ts'
+import { freeUrl, onBaseUrl, type Row, settings } from '../../support/doctor/faults.ts'
+import { secret, startProbes } from '../../support/doctor/stage.ts'
 
 const rows: readonly Row[] = [
   { way: 'a secret that is missing', stage: settings({ SECRET: '' }), complaint: 'failed settings SECRET' },

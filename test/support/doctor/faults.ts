@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Fault } from './broken-provider/fault.ts'
-import type { Lies, Statement } from './broken-provider/lies.ts'
-import { type Ending, type Env, startBroken, startProbes, startTenant } from './doctor-stage.ts'
-import { openServer } from './servers.ts'
+import type { Fault } from '../broken-provider/fault.ts'
+import type { Lies, Statement } from '../broken-provider/lies.ts'
+import { openServer } from '../servers.ts'
+import { type Ending, type Env, startBroken, startProbes, startTenant } from './stage.ts'
 
 /** One way of being misconfigured, set up on real servers, and all that is to be said of it. */
 export interface Row {

@@ -1,5 +1,5 @@
 import { generate } from 'selfsigned'
-import type { Certificate } from './certificate.ts'
+import type { Certificate } from '../certificate.ts'
 
 const options = { keyType: 'ec', algorithm: 'sha256' } as const
 const name = [{ name: 'commonName', value: 'tenant' }]

@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import { Provider } from 'oidc-provider'
-import { health, Readiness } from '../../src/http/health.ts'
-import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
-import { BrokenProvider } from './broken-provider/provider.ts'
-import { createSigningKey } from './broken-provider/signing-key.ts'
-import type { Certificate } from './certificate.ts'
-import { openServer } from './servers.ts'
-import { signingKey } from './tenant-key.ts'
+import { health, Readiness } from '../../../src/http/health.ts'
+import { createTenant, type TenantSettings } from '../../../src/tools/local-tenant/tenant.ts'
+import { BrokenProvider } from '../broken-provider/provider.ts'
+import { createSigningKey } from '../broken-provider/signing-key.ts'
+import type { Certificate } from '../certificate.ts'
+import { openServer } from '../servers.ts'
+import { signingKey } from '../tenant-key.ts'
 
 export type Env = Record<string, string>
 export interface Ending {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../dist/tools/doctor/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../../dist/tools/doctor/main.js', import.meta.url))
 
 export interface Ended {
   readonly exitCode: number | string | null | undefined

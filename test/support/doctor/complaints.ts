@@ -1,4 +1,4 @@
-import { type Examination, examine, type Limits } from '../../src/tools/doctor/examination.ts'
+import { type Examination, examine, type Limits } from '../../../src/tools/doctor/examination.ts'
 
 /** What is wrong, as `status check problem`, in order. */
 export function complaintsIn({ findings }: Pick<Examination, 'findings'>): string[] {
