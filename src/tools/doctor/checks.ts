@@ -1,9 +1,9 @@
 import type { Check } from './check.ts'
 import { audience } from './checks/audience.ts'
+import { client } from './checks/authorization-endpoint.ts'
 import { baseUrl } from './checks/base-url.ts'
 import { callback } from './checks/callback.ts'
 import { certificate } from './checks/certificate.ts'
-import { client } from './checks/client.ts'
 import { clock } from './checks/clock.ts'
 import { cookies } from './checks/cookies.ts'
 import { discovery } from './checks/discovery.ts'
@@ -15,9 +15,9 @@ import { login } from './checks/login.ts'
 import { logout } from './checks/logout.ts'
 import { method } from './checks/method.ts'
 import { protocol } from './checks/protocol.ts'
-import { secret } from './checks/secret.ts'
-import { store } from './checks/store.ts'
 import { tenant } from './checks/tenant.ts'
+import { secret } from './checks/token-endpoint.ts'
+import { store } from './redis/check.ts'
 
 /** Each stands below what it needs. */
 export const checks: readonly Check[] = [

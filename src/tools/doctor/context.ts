@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts'
 import type { Answer, Ask } from './ask.ts'
-import { type Reply, requestAuthorization } from './authorization.ts'
-import { isMetadata, type Metadata, readMetadata } from './metadata.ts'
-import { type Method, requestToken, type TokenReply } from './token.ts'
+import { type Reply, requestAuthorization } from './tenant/authorization-request.ts'
+import { isMetadata, type Metadata, readMetadata } from './tenant/discovery-document.ts'
+import { type Method, requestToken, type TokenReply } from './tenant/token-request.ts'
 
 /** What a check may ask. Everybody is asked the same thing once, however many checks read the answer. */
 export interface Context {

@@ -1,4 +1,4 @@
-import type { Reply } from './authorization.ts'
+import type { Reply } from './tenant/authorization-request.ts'
 
 /** What prompt=none says where everything but a session is in order (OpenID Connect Core 3.1.2.6). */
 const loginOnly: readonly (string | null)[] = [

@@ -1,9 +1,9 @@
-import { requestAuthorization } from '../authorization.ts'
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, ok } from '../finding.ts'
 import { isLoginOnly } from '../login-reply.ts'
 import { quote } from '../quote.ts'
+import { requestAuthorization } from '../tenant/authorization-request.ts'
 
 /** Whether the tenant knows the API that AUDIENCE names. */
 export const audience: Check = {

@@ -1,6 +1,6 @@
+import { parseJson, textOf } from '../answer.ts'
 import { type Answer, AskError } from '../ask.ts'
 import type { Check } from '../check.ts'
-import { parseJson, textOf } from '../document.ts'
 import { failed, type Outcome, ok, warning } from '../finding.ts'
 
 /** Whether BASE_URL leads to this application, if it is running. */

@@ -1,7 +1,7 @@
-import { callbackUrlOf } from '../authorization.ts'
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, ok } from '../finding.ts'
+import { callbackUrlOf } from '../tenant/authorization-request.ts'
 
 /** Whether the tenant sends people back here. */
 export const callback: Check = {

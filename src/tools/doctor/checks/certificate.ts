@@ -1,8 +1,8 @@
 import { AskError, codeOf } from '../ask.ts'
-import { explainCertificate, type Party } from '../certificate-problem.ts'
 import type { Check } from '../check.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
 import { shakeHands } from '../handshake.ts'
+import { explainCertificate, type Party } from '../tls.ts'
 
 export const certificate: Check = {
   id: 'certificate',

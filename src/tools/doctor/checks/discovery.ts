@@ -1,10 +1,10 @@
+import { parseJson } from '../answer.ts'
 import type { Answer } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
-import { parseJson } from '../document.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
-import { isMetadata, readMetadata } from '../metadata.ts'
 import { quote } from '../quote.ts'
+import { isMetadata, readMetadata } from '../tenant/discovery-document.ts'
 
 /** Whether a tenant answers; when nobody does at all, the way of asking says so. */
 export const discovery: Check = {

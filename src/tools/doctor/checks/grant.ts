@@ -3,7 +3,7 @@ import { dashboard } from '../dashboard.ts'
 import { failed, type Outcome, ok, warning } from '../finding.ts'
 import { isGrantRefused } from '../login-reply.ts'
 import { quote } from '../quote.ts'
-import { isRefusal } from '../token.ts'
+import { isRefusal } from '../tenant/token-request.ts'
 
 /** Whether the application may ask for a code, and change it into tokens. */
 export const grant: Check = {

@@ -1,5 +1,5 @@
+import { listOf, parseJson, textOf } from '../answer.ts'
 import type { Check } from '../check.ts'
-import { listOf, parseJson, textOf } from '../document.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
 
 export const keys: Check = {

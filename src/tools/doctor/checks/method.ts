@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, ok } from '../finding.ts'
-import { isRefusal } from '../token.ts'
+import { isRefusal } from '../tenant/token-request.ts'
 
 /** How the tenant wants the secret told: the application does it by HTTP Basic. */
 export const method: Check = {

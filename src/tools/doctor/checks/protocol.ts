@@ -1,8 +1,8 @@
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, type Outcome, ok, warning } from '../finding.ts'
-import type { Metadata } from '../metadata.ts'
 import { quote } from '../quote.ts'
+import type { Metadata } from '../tenant/discovery-document.ts'
 
 /** Whether the tenant can do what the login is made of. */
 export const protocol: Check = {

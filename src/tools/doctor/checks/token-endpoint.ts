@@ -2,7 +2,7 @@ import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
 import { quote } from '../quote.ts'
-import { isRefusal, type TokenReply } from '../token.ts'
+import { isRefusal, type TokenReply } from '../tenant/token-request.ts'
 
 /** Whether CLIENT_SECRET is right, told in either of the two ways. */
 export const secret: Check = {

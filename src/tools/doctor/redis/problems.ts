@@ -1,7 +1,7 @@
-import { type Explanation, failed, type Outcome, warning } from './finding.ts'
-import type { StoreRefusal, StoreSilence } from './store-connection.ts'
-import { type Refusal, refusals } from './store-refusals.ts'
-import { neededRights } from './store-rights.ts'
+import { type Explanation, failed, type Outcome, warning } from '../finding.ts'
+import type { StoreRefusal, StoreSilence } from './connection.ts'
+import { type Refusal, refusals } from './refusals.ts'
+import { neededRights } from './rights.ts'
 
 /** What it means that nobody answered. */
 export function explainStoreSilence({ reason }: StoreSilence, { hostname, host }: URL): Outcome {

@@ -1,5 +1,5 @@
-import { type Outcome, warning } from './finding.ts'
-import { type StoreConnection, StoreRefusal } from './store-connection.ts'
+import { type Outcome, warning } from '../finding.ts'
+import { type StoreConnection, StoreRefusal } from './connection.ts'
 
 /** What the store does when it is full. Null where it does not tell everybody. */
 export async function findEvictionPolicy(store: StoreConnection): Promise<string | null> {

@@ -1,9 +1,9 @@
-import { codeOf } from './ask.ts'
-import { explainCertificate, type Party } from './certificate-problem.ts'
-import type { Outcome } from './finding.ts'
-import { shakeHands } from './handshake.ts'
-import { connectStore, StoreRefusal, StoreSilence } from './store-connection.ts'
-import { unusable } from './store-problem.ts'
+import { codeOf } from '../ask.ts'
+import type { Outcome } from '../finding.ts'
+import { shakeHands } from '../handshake.ts'
+import { explainCertificate, type Party } from '../tls.ts'
+import { connectStore, StoreRefusal, StoreSilence } from './connection.ts'
+import { unusable } from './problems.ts'
 
 const handshakeMilliseconds = 2000
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Config } from '../../config/config.ts'
-import type { Answer, Ask } from './ask.ts'
-import type { Metadata } from './metadata.ts'
-import { wordsOf } from './quote.ts'
+import type { Config } from '../../../config/config.ts'
+import type { Answer, Ask } from '../ask.ts'
+import { wordsOf } from '../quote.ts'
+import type { Metadata } from './discovery-document.ts'
 
 /** What came of an authorization request: the browser comes back, or somebody is left in front of a page. */
 export type Reply =

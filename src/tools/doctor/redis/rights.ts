@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type StoreConnection, StoreRefusal } from './store-connection.ts'
+import { type StoreConnection, StoreRefusal } from './connection.ts'
 
 /** The commands that the store's user may not run. */
 export interface MissingRights {

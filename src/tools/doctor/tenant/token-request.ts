@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '../../config/config.ts'
-import type { Ask } from './ask.ts'
-import { callbackUrlOf } from './authorization.ts'
-import { parseJson, textOf } from './document.ts'
-import type { Metadata } from './metadata.ts'
+import type { Config } from '../../../config/config.ts'
+import { parseJson, textOf } from '../answer.ts'
+import type { Ask } from '../ask.ts'
+import { callbackUrlOf } from './authorization-request.ts'
+import type { Metadata } from './discovery-document.ts'
 
 /** The two ways of telling the secret (RFC 6749 section 2.3.1), by their names in OpenID Connect Core, section 9. */
 export type Method = 'client_secret_basic' | 'client_secret_post'

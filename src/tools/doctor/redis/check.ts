@@ -1,11 +1,11 @@
 import type { Config } from '../../../config/config.ts'
 import type { Check } from '../check.ts'
 import { type Outcome, ok } from '../finding.ts'
-import { connectStore, type StoreConnection, StoreRefusal, StoreSilence } from '../store-connection.ts'
-import { explainEviction, findEvictionPolicy } from '../store-eviction.ts'
-import { countsAlone, explainStoreRefusal, explainStoreSilence, forbidden } from '../store-problem.ts'
-import { findMissingRights } from '../store-rights.ts'
-import { explainStoreTls, speaksTls, wantsTls } from '../store-tls.ts'
+import { connectStore, type StoreConnection, StoreRefusal, StoreSilence } from './connection.ts'
+import { explainEviction, findEvictionPolicy } from './eviction.ts'
+import { countsAlone, explainStoreRefusal, explainStoreSilence, forbidden } from './problems.ts'
+import { findMissingRights } from './rights.ts'
+import { explainStoreTls, speaksTls, wantsTls } from './tls.ts'
 
 /** Whether REDIS_URL leads to a store that does all that the application asks of it. */
 export const store: Check = {

@@ -1,4 +1,4 @@
-import { parseJson, textOf, textsOf } from './document.ts'
+import { parseJson, textOf, textsOf } from '../answer.ts'
 
 /** What the checks read of the discovery document (OpenID Connect Discovery 1.0, section 3). */
 export interface Metadata {

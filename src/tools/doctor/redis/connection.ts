@@ -1,6 +1,6 @@
-import { serverNameOf } from '../../config/redis-url.ts'
-import { codeOf } from './ask.ts'
-import { within } from './within.ts'
+import { serverNameOf } from '../../../config/redis-url.ts'
+import { codeOf } from '../ask.ts'
+import { within } from '../within.ts'
 
 /** A connection to Valkey or Redis on which nothing was said yet, not even who we are. */
 export interface StoreConnection {
