@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { connect, type PeerCertificate } from 'node:tls'
+import { errorCodeOf, NoAnswer } from '../../bounded-fetch.ts'
 
 /** A TLS connection as it came about. `problem` is a code of Node's or OpenSSL's; null where all is in order. */
 export interface Handshake {
@@ -24,7 +25,7 @@ export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
       // a certificate that is refused is to be looked at
       rejectUnauthorized: false,
     })
-    socket.setTimeout(milliseconds, () => socket.destroy(new HandshakeTimeout()))
+    socket.setTimeout(milliseconds, () => socket.destroy(new NoAnswer('timeout')))
     socket.once('error', reject)
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerCertificate()
@@ -35,14 +36,7 @@ export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
   })
 }
 
-class HandshakeTimeout extends Error {
-  override readonly name = 'HandshakeTimeout'
-  readonly code = 'timeout'
-}
-
 /** Declared as an Error; Node 20 assigns a string. */
 function codeOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  return typeof code === 'string' ? code : 'unknown'
+  return typeof error === 'string' ? error : (errorCodeOf(error) ?? 'unknown')
 }

@@ -1,4 +1,5 @@
-import { AskError, codeOf } from '../ask.ts'
+import { errorCodeOf } from '../../../bounded-fetch.ts'
+import { AskError } from '../ask.ts'
 import type { Check } from '../check.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
 import { shakeHands } from '../handshake.ts'
@@ -15,7 +16,7 @@ export const certificate: Check = {
       if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
       return explainCertificate(problem, certificate, partyAt(url))
     } catch (error) {
-      const code = codeOf(error) ?? 'no-answer'
+      const code = errorCodeOf(error) ?? 'no-answer'
       // SSL alerts and whatever else is no TLS: the port is open, and another protocol is spoken there
       if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls(url, code)
       throw new AskError(url.href, code, error)

@@ -9,7 +9,7 @@ export const clock: Check = {
   needs: ['discovery'],
   async run({ discovery }) {
     const { clockAheadSeconds } = await discovery()
-    if (clockAheadSeconds === null) return skipped('The tenant does not tell its time.')
+    if (clockAheadSeconds === undefined) return skipped('The tenant does not tell its time.')
     const offSeconds = Math.abs(clockAheadSeconds)
     if (offSeconds <= tolerated.seconds) return ok("The tenant's clock and this machine's agree.")
     const report = offSeconds <= tolerated.atMostSeconds ? warning : failed

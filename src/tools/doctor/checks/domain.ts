@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { codeOf } from '../ask.ts'
+import { errorCodeOf } from '../../../bounded-fetch.ts'
 import type { Check } from '../check.ts'
 import { dashboard } from '../dashboard.ts'
 import { failed, type Outcome, ok } from '../finding.ts'
@@ -14,7 +14,9 @@ export const domain: Check = {
       await within(requestMilliseconds, lookup(hostname))
       return ok(`${hostname} has an address.`)
     } catch (error) {
-      return codeOf(error) === 'ENOTFOUND' ? unknownHost(hostname) : noNameServer(hostname, codeOf(error))
+      return errorCodeOf(error) === 'ENOTFOUND'
+        ? unknownHost(hostname)
+        : noNameServer(hostname, errorCodeOf(error))
     }
   },
 }
@@ -28,7 +30,7 @@ function unknownHost(hostname: string): Outcome {
   })
 }
 
-function noNameServer(hostname: string, code: string | null): Outcome {
+function noNameServer(hostname: string, code: string | undefined): Outcome {
   return failed('no-name-server', {
     seen: `No name server says whether there is a host ${hostname} (${code ?? 'timeout'}).`,
     meaning: 'This machine has no working network or name server.',

@@ -1,5 +1,5 @@
+import { errorCodeOf } from '../../../bounded-fetch.ts'
 import { serverNameOf } from '../../../config/redis-url.ts'
-import { codeOf } from '../ask.ts'
 import { within } from '../within.ts'
 
 /** A connection to Valkey or Redis on which nothing was said yet, not even who we are. */
@@ -64,7 +64,7 @@ export async function connectStore(url: URL): Promise<StoreConnection> {
     await within(limits.connectMilliseconds, client.connect())
   } catch (error) {
     close()
-    throw new StoreSilence(codeOf(error) ?? 'timeout')
+    throw new StoreSilence(errorCodeOf(error) ?? 'timeout')
   }
   return {
     close,
@@ -73,7 +73,7 @@ export async function connectStore(url: URL): Promise<StoreConnection> {
         return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
       } catch (error) {
         if (error instanceof ErrorReply) throw new StoreRefusal(parts[0] ?? '', firstWord(error.message))
-        throw new StoreSilence(codeOf(error) ?? (client.isReady ? 'timeout' : 'closed'))
+        throw new StoreSilence(errorCodeOf(error) ?? (client.isReady ? 'timeout' : 'closed'))
       }
     },
   }

@@ -1,4 +1,4 @@
-import { codeOf } from '../ask.ts'
+import { errorCodeOf } from '../../../bounded-fetch.ts'
 import type { Outcome } from '../finding.ts'
 import { shakeHands } from '../handshake.ts'
 import { explainCertificate, type Party } from '../tls.ts'
@@ -18,7 +18,7 @@ export async function explainStoreTls(url: URL): Promise<Outcome | null> {
     return problem === null ? null : explainCertificate(problem, certificate, partyAt(url))
   } catch (error) {
     if (await speaksPlainly(url)) return noTls(url)
-    throw new StoreSilence(codeOf(error) ?? 'closed')
+    throw new StoreSilence(errorCodeOf(error) ?? 'closed')
   }
 }
 
