@@ -1,15 +1,25 @@
+import { parseArgs } from 'node:util'
 import dotenv from 'dotenv'
-import { readArguments, usage } from './arguments.ts'
 import { examine } from './examination.ts'
 import { toText } from './report.ts'
 
 const exitCodes = { well: 0, failed: 1, couldNotRun: 2 }
 
+const usage = `Usage: npm run doctor -- [--json]
+
+Checks the settings in the environment and in .env against the tenant that they name.
+
+  --json   findings for a machine
+  --help   this text
+
+Exit codes: 0 all is well (warnings included), 1 something failed, 2 it could not run.
+`
+
 async function main(): Promise<number> {
-  const wishes = readArguments(process.argv.slice(2))
-  if (wishes?.wantsHelp) process.stdout.write(usage)
-  if (!wishes) process.stderr.write(usage)
-  if (!wishes || wishes.wantsHelp) return wishes ? exitCodes.well : exitCodes.couldNotRun
+  const options = readOptions(process.argv.slice(2))
+  if (options?.wantsHelp) process.stdout.write(usage)
+  if (!options) process.stderr.write(usage)
+  if (!options || options.wantsHelp) return options ? exitCodes.well : exitCodes.couldNotRun
   const { error } = dotenv.config({ quiet: true })
   if (error && !isMissing(error)) {
     process.stderr.write(`\n.env cannot be read: ${error.message}\n\n`)
@@ -18,9 +28,24 @@ async function main(): Promise<number> {
   const examination = await examine(process.env)
   const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR']
   process.stdout.write(
-    wishes.wantsJson ? `${JSON.stringify(examination, null, 2)}\n` : toText(examination, { isColoured }),
+    options.wantsJson ? `${JSON.stringify(examination, null, 2)}\n` : toText(examination, { isColoured }),
   )
   return examination.findings.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.well
+}
+
+interface Options {
+  readonly wantsJson: boolean
+  readonly wantsHelp: boolean
+}
+
+/** Null where they are not understood. */
+function readOptions(args: string[]): Options | null {
+  try {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, help: { type: 'boolean' } } })
+    return { wantsJson: values.json ?? false, wantsHelp: values.help ?? false }
+  } catch {
+    return null
+  }
 }
 
 function isMissing(error: Error): boolean {
