@@ -1,13 +1,13 @@
+import { NoAnswer } from '../../../bounded-fetch.ts'
 import type { Config } from '../../../config/config.ts'
 import type { Check } from '../check.ts'
-import { type Outcome, ok } from '../finding.ts'
-import { connectStore, type StoreConnection, StoreRefusal, StoreSilence } from './connection.ts'
-import { explainEviction, findEvictionPolicy } from './eviction.ts'
-import { countsAlone, explainStoreRefusal, explainStoreSilence, forbidden } from './problems.ts'
+import { type Outcome, ok, warning } from '../finding.ts'
+import { connectRedis, type RedisConnection, RedisRefusal } from './connection.ts'
+import { cannotCheckSessions, cannotShareLimits, explainRefusal, explainUnreachable } from './problems.ts'
 import { findMissingRights } from './rights.ts'
-import { explainStoreTls, speaksTls, wantsTls } from './tls.ts'
+import { explainTls, speaksTls, wantsTls } from './tls.ts'
 
-/** Whether REDIS_URL leads to a store that does all that the application asks of it. */
+/** Whether REDIS_URL leads to a Valkey or Redis that does all that the application asks of it. */
 export const store: Check = {
   id: 'store',
   needs: ['settings'],
@@ -16,39 +16,63 @@ export const store: Check = {
       return ok('REDIS_URL is not set: the list of ended sessions is in memory, which is for one instance.')
     const url = new URL(config.redisUrl)
     try {
-      return (await explainStoreTls(url)) ?? (await examineStore(url, config))
+      return (await explainTls(url)) ?? (await examineRedis(url, config))
     } catch (error) {
-      if (error instanceof StoreRefusal) return explainStoreRefusal(error, url)
-      if (!(error instanceof StoreSilence)) throw error
+      if (error instanceof RedisRefusal) return explainRefusal(error, url)
+      if (!(error instanceof NoAnswer)) throw error
       const isForTls = url.protocol === 'redis:' && (await speaksTls(url))
-      return isForTls ? wantsTls(url) : explainStoreSilence(error, url)
+      return isForTls ? wantsTls(url) : explainUnreachable(error, url)
     }
   },
 }
 
-async function examineStore(url: URL, { clientId }: Config): Promise<Outcome | readonly Outcome[]> {
-  const connection = await connectStore(url)
+async function examineRedis(url: URL, { clientId }: Config): Promise<Outcome | readonly Outcome[]> {
+  const redis = await connectRedis(url)
   try {
-    await signIn(connection, url)
-    const { sessions, limits } = await findMissingRights(connection, clientId)
-    if (sessions.length > 0) return forbidden(sessions, url)
-    const policy = await findEvictionPolicy(connection)
+    await signIn(redis, url)
+    const { sessions, limits } = await findMissingRights(redis, clientId)
+    if (sessions.length > 0) return cannotCheckSessions(sessions, url)
+    const policy = await findEvictionPolicy(redis)
     const eviction = policy === null ? null : explainEviction(policy)
     const warnings = [
-      ...(limits.length > 0 ? [countsAlone(limits, url)] : []),
+      ...(limits.length > 0 ? [cannotShareLimits(limits, url)] : []),
       ...(eviction ? [eviction] : []),
     ]
     return warnings.length > 0 ? warnings : ok(`The store at ${url.host} does all that is asked of it.`)
   } finally {
-    connection.close()
+    redis.close()
   }
 }
 
-/** As the client of the application does it by itself. */
-async function signIn(store: StoreConnection, { username, password, pathname }: URL): Promise<void> {
+/** The commands that the client of the application sends by itself. */
+async function signIn(redis: RedisConnection, { username, password, pathname }: URL): Promise<void> {
   const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)]
-  if (user !== '' || secret !== '') await store.command(['AUTH', ...(user === '' ? [] : [user]), secret])
+  if (user !== '' || secret !== '') await redis.command(['AUTH', ...(user === '' ? [] : [user]), secret])
   const database = Number(pathname.slice(1))
-  if (database !== 0) await store.command(['SELECT', String(database)])
-  await store.command(['PING'])
+  if (database !== 0) await redis.command(['SELECT', String(database)])
+  await redis.command(['PING'])
+}
+
+/** What Redis does when its memory is full. Null where the user may not ask. */
+async function findEvictionPolicy(redis: RedisConnection): Promise<string | null> {
+  try {
+    const memory = String(await redis.command(['INFO', 'memory']))
+    return /^maxmemory_policy:([a-z-]+)\r?$/m.exec(memory)?.[1] ?? null
+  } catch (error) {
+    if (error instanceof RedisRefusal) return null
+    throw error
+  }
+}
+
+/** Every entry expires with its session, so a policy named volatile-* evicts entries as well. */
+function explainEviction(policy: string): Outcome | null {
+  // volatile-ttl evicts what would expire next, which is worth the least
+  if (policy === 'noeviction' || policy === 'volatile-ttl') return null
+  return warning('evicts', {
+    seen: `When it is full, the store gives up entries by ${policy}.`,
+    meaning: 'It would forget that a session was ended: a copied cookie would work again.',
+    todo: 'Let it refuse new entries instead, in its configuration file or by CONFIG SET; watch its memory.',
+    where: 'the configuration of the store',
+    paste: 'maxmemory-policy noeviction',
+  })
 }

@@ -1,17 +1,17 @@
-import { errorCodeOf } from '../../../bounded-fetch.ts'
+import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import { serverNameOf } from '../../../config/redis-url.ts'
 import { within } from '../within.ts'
 
-/** A connection to Valkey or Redis on which nothing was said yet, not even who we are. */
-export interface StoreConnection {
-  /** @throws StoreRefusal, StoreSilence */
+/** A connection to Valkey or Redis. Nothing was sent on it yet, not even AUTH. */
+export interface RedisConnection {
+  /** @throws RedisRefusal, NoAnswer */
   command(parts: readonly string[]): Promise<unknown>
   close(): void
 }
 
-/** The store said no. `code` is its first word: `NOAUTH`, `READONLY`. What follows may quote what it was sent. */
-export class StoreRefusal extends Error {
-  override readonly name = 'StoreRefusal'
+/** An error reply. `code` is its first word, such as `NOAUTH`: the rest is dropped, for it may quote what was sent. */
+export class RedisRefusal extends Error {
+  override readonly name = 'RedisRefusal'
   readonly command: string
   readonly code: string
 
@@ -22,29 +22,18 @@ export class StoreRefusal extends Error {
   }
 }
 
-/** Nobody answered as one can work with. `reason` is `timeout` or a code of the system. */
-export class StoreSilence extends Error {
-  override readonly name = 'StoreSilence'
-  readonly reason: string
-
-  constructor(reason: string) {
-    super(`The store did not answer: ${reason}`)
-    this.reason = reason
-  }
-}
-
 const limits = { connectMilliseconds: 2000, answerMilliseconds: 1000 }
 
 /**
- * Credentials and database in the URL are left alone: each step is to be seen by itself.
- * @throws StoreSilence
+ * Ignores the credentials and the database in the URL: the check sends AUTH and SELECT itself, to see which one fails.
+ * @throws NoAnswer
  */
-export async function connectStore(url: URL): Promise<StoreConnection> {
+export async function connectRedis(url: URL): Promise<RedisConnection> {
   const servername = serverNameOf(url)
   const { createClient, ErrorReply } = await import('@redis/client')
   const client = createClient({
     url: `${url.protocol}//${url.host}`,
-    // as the application speaks to it
+    // as the client of the application does
     RESP: 2,
     disableClientInfo: true,
     maintNotifications: 'disabled',
@@ -58,13 +47,13 @@ export async function connectStore(url: URL): Promise<StoreConnection> {
   const close = () => {
     if (client.isOpen) client.destroy()
   }
-  // each error also rejects what was asked, and that is where it is handled
+  // each error also rejects a command, and is handled there
   client.on('error', () => {})
   try {
     await within(limits.connectMilliseconds, client.connect())
   } catch (error) {
     close()
-    throw new StoreSilence(errorCodeOf(error) ?? 'timeout')
+    throw new NoAnswer(errorCodeOf(error) ?? 'timeout', { cause: error })
   }
   return {
     close,
@@ -72,8 +61,9 @@ export async function connectStore(url: URL): Promise<StoreConnection> {
       try {
         return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
       } catch (error) {
-        if (error instanceof ErrorReply) throw new StoreRefusal(parts[0] ?? '', firstWord(error.message))
-        throw new StoreSilence(errorCodeOf(error) ?? (client.isReady ? 'timeout' : 'closed'))
+        if (error instanceof ErrorReply) throw new RedisRefusal(parts[0] ?? '', firstWord(error.message))
+        const silence = client.isReady ? 'timeout' : 'closed'
+        throw new NoAnswer(errorCodeOf(error) ?? silence, { cause: error })
       }
     },
   }

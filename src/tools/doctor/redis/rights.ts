@@ -1,32 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type StoreConnection, StoreRefusal } from './connection.ts'
+import { type RedisConnection, RedisRefusal } from './connection.ts'
 
-/** The commands that the store's user may not run. */
+/** The commands that the user of REDIS_URL may not run. */
 export interface MissingRights {
-  /** Without them nobody's session can be checked. */
+  /** Without them, no session can be checked. */
   readonly sessions: readonly string[]
-  /** Without them each instance counts for itself. */
+  /** Without them, each instance limits the rate of logins by itself. */
   readonly limits: readonly string[]
 }
 
-/** What a user has to be allowed, in the store's own language. */
+/** What the user must be allowed, in the syntax of ACL SETUSER. */
 export const neededRights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'
 
 /**
- * Does what the application does, with a key of its kind that lasts some seconds.
- * @throws StoreRefusal where the store says no for another reason than the user's rights
+ * Runs each command that the application runs, with a key like its own that expires after 10 s.
+ * @throws RedisRefusal where a command is refused for another reason than the user's rights
  */
-export async function findMissingRights(store: StoreConnection, clientId: string): Promise<MissingRights> {
+export async function findMissingRights(redis: RedisConnection, clientId: string): Promise<MissingRights> {
   const key = keyFor(clientId)
-  const sessions = await findForbidden(store, {
+  const sessions = await findForbidden(redis, {
     MGET: ['MGET', key, `${key}-2`],
     GET: ['GET', key],
     SET: ['SET', key, '1', 'PX', '10000'],
     EVAL: ['EVAL', script, '1', key],
   })
-  // without SET, INCR would leave a key behind for ever
+  // without the expiry that SET gives the key, INCR would leave one that never expires
   if (sessions.length > 0) return { sessions, limits: [] }
-  const limits = await findForbidden(store, {
+  const limits = await findForbidden(redis, {
     PTTL: ['PTTL', key],
     INCR: ['INCR', key],
     'SCRIPT LOAD': ['SCRIPT', 'LOAD', script],
@@ -37,30 +37,30 @@ export async function findMissingRights(store: StoreConnection, clientId: string
 
 const script = "return redis.call('GET', KEYS[1])"
 
-/** As redis/keys.ts makes them: a user may be confined to the keys of one application. */
+/** A key as src/redis/keys.ts makes it: a user may be confined to the keys of one application. */
 function keyFor(clientId: string): string {
   const owner = createHash('sha256').update(clientId).digest('base64url').slice(0, 16)
   return `{auth:${owner}}:doctor-${randomBytes(8).toString('hex')}`
 }
 
 async function findForbidden(
-  store: StoreConnection,
+  redis: RedisConnection,
   commands: Readonly<Record<string, readonly string[]>>,
 ): Promise<string[]> {
   const forbidden: string[] = []
   for (const [name, parts] of Object.entries(commands))
-    if (await isForbidden(store, parts)) forbidden.push(name)
+    if (await isForbidden(redis, parts)) forbidden.push(name)
   return forbidden
 }
 
-async function isForbidden(store: StoreConnection, parts: readonly string[]): Promise<boolean> {
+async function isForbidden(redis: RedisConnection, parts: readonly string[]): Promise<boolean> {
   try {
-    await store.command(parts)
+    await redis.command(parts)
     return false
   } catch (error) {
-    if (!(error instanceof StoreRefusal)) throw error
+    if (!(error instanceof RedisRefusal)) throw error
     if (error.code === 'NOPERM') return true
-    // the script is not there, because LOAD was refused, or it does what is, and that was counted already
+    // the script is missing because LOAD was refused, or it ran a command that is: either is reported already
     if (error.command.startsWith('EVAL') && /^(NOSCRIPT|ERR)$/.test(error.code)) return false
     throw error
   }

@@ -1,28 +1,28 @@
-import { errorCodeOf } from '../../../bounded-fetch.ts'
+import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import type { Outcome } from '../finding.ts'
 import { shakeHands } from '../handshake.ts'
 import { explainCertificate, type Party } from '../tls.ts'
-import { connectStore, StoreRefusal, StoreSilence } from './connection.ts'
+import { connectRedis, RedisRefusal } from './connection.ts'
 import { unusable } from './problems.ts'
 
 const handshakeMilliseconds = 2000
 
 /**
- * What is wrong with the certificate of a rediss:// URL, or with the s in it. Null where all is in order.
- * @throws StoreSilence
+ * What is wrong with the certificate at a rediss:// URL, or that no TLS is spoken there. Null where all is in order.
+ * @throws NoAnswer
  */
-export async function explainStoreTls(url: URL): Promise<Outcome | null> {
+export async function explainTls(url: URL): Promise<Outcome | null> {
   if (url.protocol === 'redis:') return null
   try {
     const { problem, certificate } = await shakeHands(url, handshakeMilliseconds)
     return problem === null ? null : explainCertificate(problem, certificate, partyAt(url))
   } catch (error) {
-    if (await speaksPlainly(url)) return noTls(url)
-    throw new StoreSilence(errorCodeOf(error) ?? 'closed')
+    if (await speaksPlainText(url)) return noTls(url)
+    throw new NoAnswer(errorCodeOf(error) ?? 'closed', { cause: error })
   }
 }
 
-/** Whether a port that made no sense of plain words speaks TLS. */
+/** Whether a port that did not answer in plain text speaks TLS. */
 export async function speaksTls(url: URL): Promise<boolean> {
   return shakeHands(url, handshakeMilliseconds).then(
     () => true,
@@ -30,14 +30,21 @@ export async function speaksTls(url: URL): Promise<boolean> {
   )
 }
 
-/** Asks without a password, which is not for everybody to read. */
-async function speaksPlainly({ host }: URL): Promise<boolean> {
+export function wantsTls({ host }: URL): Outcome {
+  return unusable('wants-tls', {
+    seen: `What listens at ${host} speaks TLS, and the URL begins with redis://.`,
+    todo: 'Write rediss:// instead.',
+  })
+}
+
+/** Sends no password: anybody on the way could read it. */
+async function speaksPlainText({ host }: URL): Promise<boolean> {
   try {
-    const connection = await connectStore(new URL(`redis://${host}`))
+    const connection = await connectRedis(new URL(`redis://${host}`))
     await connection.command(['PING']).finally(() => connection.close())
     return true
   } catch (error) {
-    return error instanceof StoreRefusal
+    return error instanceof RedisRefusal
   }
 }
 
@@ -45,13 +52,6 @@ function noTls({ host }: URL): Outcome {
   return unusable('no-tls', {
     seen: `What listens at ${host} does not speak TLS.`,
     todo: 'Name the port with TLS; or write redis:// where nobody else can read along, as on one machine.',
-  })
-}
-
-export function wantsTls({ host }: URL): Outcome {
-  return unusable('wants-tls', {
-    seen: `What listens at ${host} speaks TLS, and the URL begins with redis://.`,
-    todo: 'Write rediss:// instead.',
   })
 }
 
