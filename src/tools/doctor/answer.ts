@@ -1,4 +1,14 @@
-/** Reads JSON from outside: null where it is none. */
+/** A whole answer over HTTP. */
+export interface Answer {
+  readonly url: string
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** As it was when the answer came; undefined where the answer has no `Date`. */
+  readonly clockAheadSeconds: number | undefined
+}
+
+/** Null where the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
@@ -13,7 +23,7 @@ export function textOf(document: unknown, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** Null where there is no such list; what is no text in it is left out. */
+/** The texts in a list, without its other members. Null where there is no such list. */
 export function textsOf(document: unknown, name: string): readonly string[] | null {
   const value = property(document, name)
   return Array.isArray(value) ? value.filter(each => typeof each === 'string') : null
@@ -24,8 +34,27 @@ export function listOf(document: unknown, name: string): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** The words of a page, without its markup. */
+export function wordsOf(html: string): string {
+  return html
+    .replaceAll(/<(script|style|head)\b[\s\S]*?<\/\1>/gi, ' ')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/&(#34|#39|quot|lt|gt|amp);/g, (_entity, name: string) => entities[name] ?? '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
 function property(document: unknown, name: string): unknown {
   return typeof document === 'object' && document !== null && Object.hasOwn(document, name)
     ? Reflect.get(document, name)
     : undefined
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '#34': '"',
+  '#39': "'",
+  quot: '"',
+  lt: '<',
+  gt: '>',
+  amp: '&',
 }

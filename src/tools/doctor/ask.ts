@@ -1,33 +1,25 @@
 import { boundedFetch, clockAheadSeconds, NoAnswer } from '../../bounded-fetch.ts'
-
-/** A whole answer over HTTP. */
-export interface Answer {
-  readonly url: string
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  /** Seconds by which the other clock is ahead of ours, by its Date; undefined where it sent none. */
-  readonly clockAheadSeconds: number | undefined
-}
+import type { Answer } from './answer.ts'
+import { type Explanation, failed, type Outcome } from './outcome.ts'
 
 export type Ask = (url: string, init?: RequestInit) => Promise<Answer>
 
-/** Nobody answered as one can work with. `reason` is `timeout`, `too-large`, `http-NNN`, or a code of the system. */
+/** No answer came, or none that says anything about the settings. `reason` is the code of a NoAnswer, or `http-NNN`. */
 export class AskError extends Error {
   override readonly name = 'AskError'
   readonly url: string
   readonly reason: string
 
-  constructor(url: string, reason: string, cause?: unknown) {
-    super(`${new URL(url).origin} did not answer: ${reason}`, { cause })
+  constructor(url: string, reason: string, options?: ErrorOptions) {
+    super(`${new URL(url).origin} did not answer: ${reason}`, options)
     this.url = url
     this.reason = reason
   }
 }
 
 /**
- * The way to the tenant and to the application: no redirect is followed, each request has its time, all of them end
- * with `signal`. Throws AskError also where the answer is 429 or 5xx, which says nothing about the settings.
+ * Makes the function that asks the tenant and the application. It follows no redirect; each request has its time, and all
+ * of them end with `signal`. It throws AskError, also where the answer is 429 or 5xx.
  */
 export function createAsk(requestMilliseconds: number, signal: AbortSignal): Ask {
   return async function ask(url, init) {
@@ -39,7 +31,64 @@ export function createAsk(requestMilliseconds: number, signal: AbortSignal): Ask
       const text = await response.text()
       return { url, status, headers, text, clockAheadSeconds: clockAheadSeconds(headers) }
     } catch (error) {
-      throw error instanceof NoAnswer ? new AskError(url, error.code, error) : error
+      throw error instanceof NoAnswer ? new AskError(url, error.code, { cause: error }) : error
     }
+  }
+}
+
+/** For what cannot be aborted: rejects after that time, while the work goes on. */
+export async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`No result within ${milliseconds} ms`)), milliseconds)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What it means that no usable answer came, whichever request it was. */
+export function explainNoAnswer({ url, reason }: AskError): Outcome {
+  const { origin, pathname } = new URL(url)
+  const { problem, seen, meaning, todo } = explain(reason, origin)
+  return failed(problem, { seen: `${seen} (${origin}${pathname}, ${reason})`, meaning, todo })
+}
+
+function explain(reason: string, origin: string): Explanation & { readonly problem: string } {
+  if (reason === 'timeout')
+    return {
+      problem: 'slow',
+      seen: 'No answer in time.',
+      meaning: 'The tenant, or something on the way to it, is too slow: users would see an error page.',
+      todo: 'Try again. If it stays, look at firewalls and proxies here, and at https://status.auth0.com.',
+    }
+  if (reason === 'http-429')
+    return {
+      problem: 'rate-limited',
+      seen: 'The tenant answers 429, too many requests.',
+      meaning: 'Its rate limit is used up, by this application or by another one of the same tenant.',
+      todo: 'Wait a minute and run this again. If it stays, look for 429 in the dashboard under Monitoring, Logs.',
+    }
+  if (reason.startsWith('http-'))
+    return {
+      problem: 'broken',
+      seen: 'The tenant answers with a fault of its own.',
+      meaning: 'No setting here is the reason; while it lasts nobody can log in.',
+      todo: 'Look at https://status.auth0.com, and at any proxy in front of the tenant; then try again.',
+    }
+  if (reason === 'ECONNREFUSED')
+    return {
+      problem: 'down',
+      seen: 'Nothing listens there.',
+      meaning: 'The host exists, but no tenant runs on this port.',
+      todo: `Compare ISSUER_BASE_URL (${origin}) with the Domain in the dashboard, the port included; is it running?`,
+    }
+  return {
+    problem: 'unreachable',
+    seen: 'The connection failed.',
+    meaning: 'The tenant cannot be reached from this machine.',
+    todo: 'Look at the network, firewalls and proxies between here and the tenant, then try again.',
   }
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Environment } from '../../config/reader.ts'
 import { examine } from './examination.ts'
 
-/** Logs what the doctor finds wrong, while the application is at work already. Never rejects. */
+/** Logs what the doctor finds wrong while the application serves requests already. Never rejects. */
 export async function warnOfFindings(env: Environment, log: Logger): Promise<void> {
   try {
     const { findings } = await examine(env)

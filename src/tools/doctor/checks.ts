@@ -1,43 +1,49 @@
-import type { Check } from './check.ts'
-import { audience } from './checks/audience.ts'
-import { client } from './checks/authorization-endpoint.ts'
-import { baseUrl } from './checks/base-url.ts'
-import { callback } from './checks/callback.ts'
-import { certificate } from './checks/certificate.ts'
-import { clock } from './checks/clock.ts'
-import { cookies } from './checks/cookies.ts'
-import { discovery } from './checks/discovery.ts'
-import { domain } from './checks/domain.ts'
-import { grant } from './checks/grant.ts'
-import { issuer } from './checks/issuer.ts'
-import { keys } from './checks/keys.ts'
-import { login } from './checks/login.ts'
-import { logout } from './checks/logout.ts'
-import { method } from './checks/method.ts'
-import { protocol } from './checks/protocol.ts'
-import { tenant } from './checks/tenant.ts'
-import { secret } from './checks/token-endpoint.ts'
-import { store } from './redis/check.ts'
+import { checkAudience, checkCallback, checkClient, checkLogin } from './checks/authorization-endpoint.ts'
+import { checkBaseUrl, checkCookies } from './checks/base-url.ts'
+import { checkCertificate } from './checks/certificate.ts'
+import { checkClock } from './checks/clock.ts'
+import { checkDiscovery } from './checks/discovery.ts'
+import { checkIssuer } from './checks/issuer.ts'
+import { checkKeys } from './checks/keys.ts'
+import { checkLogout } from './checks/logout.ts'
+import { checkProtocol } from './checks/protocol.ts'
+import { checkDomain, checkTenant } from './checks/tenant.ts'
+import { checkGrant, checkMethod, checkSecret } from './checks/token-endpoint.ts'
+import type { Context } from './context.ts'
+import type { Outcome } from './outcome.ts'
+import { checkRedis } from './redis/check.ts'
 
-/** Each stands below what it needs. */
-export const checks: readonly Check[] = [
-  cookies,
-  baseUrl,
-  store,
-  tenant,
-  domain,
-  certificate,
-  discovery,
-  issuer,
-  protocol,
-  keys,
-  client,
-  callback,
-  login,
-  audience,
-  secret,
-  grant,
-  method,
-  logout,
-  clock,
-]
+/** In the order in which they run: each stands below the checks that it needs. */
+const table = [
+  { id: 'cookies', needs: ['settings'], run: checkCookies },
+  { id: 'base-url', needs: ['settings'], run: checkBaseUrl },
+  { id: 'store', needs: ['settings'], run: checkRedis },
+  { id: 'tenant', needs: ['settings'], run: checkTenant },
+  { id: 'domain', needs: ['tenant'], run: checkDomain },
+  { id: 'certificate', needs: ['domain'], run: checkCertificate },
+  { id: 'discovery', needs: ['certificate'], run: checkDiscovery },
+  { id: 'issuer', needs: ['discovery'], run: checkIssuer },
+  { id: 'protocol', needs: ['issuer'], run: checkProtocol },
+  { id: 'keys', needs: ['protocol'], run: checkKeys },
+  { id: 'client', needs: ['issuer'], run: checkClient },
+  { id: 'callback', needs: ['client'], run: checkCallback },
+  { id: 'login', needs: ['callback'], run: checkLogin },
+  { id: 'audience', needs: ['login'], run: checkAudience },
+  { id: 'secret', needs: ['client'], run: checkSecret },
+  { id: 'grant', needs: ['secret'], run: checkGrant },
+  { id: 'method', needs: ['secret'], run: checkMethod },
+  { id: 'logout', needs: ['client'], run: checkLogout },
+  { id: 'clock', needs: ['discovery'], run: checkClock },
+] as const
+
+/** The settings have an id too, but no check in the table: without them there is no context to run one in. */
+export type CheckId = 'settings' | (typeof table)[number]['id']
+
+export interface Check {
+  readonly id: CheckId
+  /** The checks that must not have failed, or been skipped, before this one runs. */
+  readonly needs: readonly CheckId[]
+  run(context: Context): Promise<Outcome | readonly Outcome[]>
+}
+
+export const checks: readonly Check[] = table

@@ -1,18 +1,19 @@
 import type { Config } from '../../config/config.ts'
-import type { Answer, Ask } from './ask.ts'
+import type { Answer } from './answer.ts'
+import type { Ask } from './ask.ts'
 import { type Reply, requestAuthorization } from './tenant/authorization-request.ts'
-import { isMetadata, type Metadata, readMetadata } from './tenant/discovery-document.ts'
+import { type DiscoveryDocument, isComplete, readDiscoveryDocument } from './tenant/discovery-document.ts'
 import { type Method, requestToken, type TokenReply } from './tenant/token-request.ts'
 
-/** What a check may ask. Everybody is asked the same thing once, however many checks read the answer. */
+/** What a check may ask. A request is made once, however many checks read its answer. */
 export interface Context {
   readonly config: Config
   readonly ask: Ask
-  /** Of everything that has no limit of its own. */
+  /** For what a check asks without `ask`. */
   readonly requestMilliseconds: number
   discovery(): Promise<Answer>
-  /** For checks that need `discovery`, which has looked at it before. */
-  metadata(): Promise<Metadata>
+  /** For checks that need `discovery`, which has found it complete. */
+  discoveryDocument(): Promise<DiscoveryDocument>
   authorization(): Promise<Reply>
   token(method: Method): Promise<TokenReply>
 }
@@ -23,25 +24,26 @@ export function createContext(config: Config, ask: Ask, requestMilliseconds: num
       headers: { Accept: 'application/json' },
     }),
   )
-  const metadata = async () => {
-    const read = readMetadata((await discovery()).text)
-    if (!isMetadata(read)) throw new TypeError(`A check reads the discovery document, which lacks ${read}`)
+  const discoveryDocument = async () => {
+    const read = readDiscoveryDocument((await discovery()).text)
+    if (!isComplete(read)) throw new TypeError(`A check reads the discovery document, which lacks ${read}`)
     return read
   }
   const authorization = once(async () =>
-    requestAuthorization({ config, ask, metadata: await metadata() }, {}),
+    requestAuthorization({ config, ask, document: await discoveryDocument() }),
   )
+  const exchange = async (method: Method) =>
+    requestToken({ config, ask, document: await discoveryDocument() }, method)
   const tokens = {
-    client_secret_basic: once(async () => exchange('client_secret_basic')),
-    client_secret_post: once(async () => exchange('client_secret_post')),
+    client_secret_basic: once(() => exchange('client_secret_basic')),
+    client_secret_post: once(() => exchange('client_secret_post')),
   }
-  const exchange = async (method: Method) => requestToken({ config, ask, metadata: await metadata() }, method)
   return {
     config,
     ask,
     requestMilliseconds,
     discovery,
-    metadata,
+    discoveryDocument,
     authorization,
     token: method => tokens[method](),
   }

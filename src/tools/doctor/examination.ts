@@ -1,13 +1,11 @@
 import type { Config } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'
-import { AskError, createAsk } from './ask.ts'
-import type { Check } from './check.ts'
-import { checks } from './checks.ts'
+import { AskError, createAsk, explainNoAnswer } from './ask.ts'
+import { type Check, type CheckId, checks } from './checks.ts'
 import { type Context, createContext } from './context.ts'
-import { type CheckId, checkIds, type Finding, type Outcome, skipped } from './finding.ts'
-import { redact } from './redaction.ts'
+import { type Finding, redact } from './finding.ts'
+import { type Outcome, skipped } from './outcome.ts'
 import { examineSettings } from './settings.ts'
-import { explainSilence } from './silence.ts'
 
 export interface Examination {
   readonly findings: readonly Finding[]
@@ -21,13 +19,12 @@ export interface Limits {
   readonly requestMilliseconds?: number
 }
 
-/** Looks at the settings and at the tenant that they name, as far as that goes without a login. */
+/** Examines the settings, and the tenant and Redis that they name, as far as that is possible without a login. */
 export async function examine(env: Environment, limits: Limits = {}): Promise<Examination> {
   const { config, outcomes } = examineSettings(env)
-  const findings: Finding[] = outcomes.map(outcome => ({ check: 'settings', ...outcome }))
-  if (config) await examineTenant(config, findings, limits)
+  const findings = outcomes.map((outcome): Finding => ({ check: 'settings', ...outcome }))
+  if (config) findings.push(...(await runChecks(config, limits)))
   else for (const { id } of checks) findings.push({ check: id, ...skipped('It needs: settings.') })
-  findings.sort((one, other) => checkIds.indexOf(one.check) - checkIds.indexOf(other.check))
   return {
     findings: config ? findings.map(finding => redact(finding, config)) : findings,
     baseUrl: config?.baseUrl ?? null,
@@ -35,13 +32,13 @@ export async function examine(env: Environment, limits: Limits = {}): Promise<Ex
   }
 }
 
-async function examineTenant(
+async function runChecks(
   config: Config,
-  findings: Finding[],
   { wholeMilliseconds = 30_000, requestMilliseconds = 5000 }: Limits,
-): Promise<void> {
+): Promise<readonly Finding[]> {
   const signal = AbortSignal.timeout(wholeMilliseconds)
   const context = createContext(config, createAsk(requestMilliseconds, signal), requestMilliseconds)
+  const findings: Finding[] = []
   const unfit = new Map<CheckId, readonly CheckId[]>()
   for (const check of checks) {
     // what a check needs may itself be waiting: the reason is at the end of that chain
@@ -50,11 +47,7 @@ async function examineTenant(
     if (outcomes.some(isUnfit)) unfit.set(check.id, missing.length > 0 ? missing : [check.id])
     for (const outcome of outcomes) findings.push({ check: check.id, ...outcome })
   }
-}
-
-/** A warning does not keep others from going on. */
-function isUnfit({ status }: Outcome): boolean {
-  return status === 'failed' || status === 'skipped'
+  return findings
 }
 
 async function outcomesOf(
@@ -67,7 +60,12 @@ async function outcomesOf(
   try {
     return [await check.run(context)].flat()
   } catch (error) {
-    if (error instanceof AskError) return [explainSilence(error)]
+    if (error instanceof AskError) return [explainNoAnswer(error)]
     throw error
   }
+}
+
+/** A warning does not stop the checks that need this one. */
+function isUnfit({ status }: Outcome): boolean {
+  return status === 'failed' || status === 'skipped'
 }

@@ -1,77 +1,34 @@
-export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
+import type { Config } from '../../config/config.ts'
+import { type CheckId, checks } from './checks.ts'
+import type { Outcome } from './outcome.ts'
 
-/** In the order in which they run. */
-export const checkIds = [
-  'settings',
-  'cookies',
-  'base-url',
-  'store',
-  'tenant',
-  'domain',
-  'certificate',
-  'discovery',
-  'issuer',
-  'protocol',
-  'keys',
-  'client',
-  'callback',
-  'login',
-  'audience',
-  'secret',
-  'grant',
-  'method',
-  'logout',
-  'clock',
-] as const
-export type CheckId = (typeof checkIds)[number]
-
-/** What a check found. Texts are plain, for a terminal as much as for a machine; none of them holds a secret. */
-export interface Outcome {
-  readonly status: Status
-  /** Names the way of being wrong, for machines; null where nothing is. */
-  readonly problem: string | null
-  readonly seen: string
-  readonly meaning: string | null
-  readonly remedy: Remedy | null
-}
-
-export interface Remedy {
-  readonly text: string
-  /** Where in the Auth0 dashboard, or which setting. */
-  readonly where: string | null
-  /** The very string to paste there. */
-  readonly paste: string | null
-}
+/** In the order of the findings: the settings are read before any check runs. */
+export const checkIds: readonly CheckId[] = ['settings', ...checks.map(({ id }) => id)]
 
 export interface Finding extends Outcome {
   readonly check: CheckId
 }
 
-/** How somebody goes about it: what was seen, what that means, what to do. */
-export interface Explanation {
-  readonly seen: string
-  readonly meaning: string
-  readonly todo: string
-  readonly where?: string
-  readonly paste?: string
+/** Removes the secrets of the configuration: a tenant or Redis may repeat what it was sent. */
+export function redact(finding: Finding, { clientSecret, secrets, redisUrl }: Config): Finding {
+  const hidden = [clientSecret, ...secrets, ...passwordsIn(redisUrl)]
+  const clean = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[removed]'), text)
+  const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
+  const { seen, meaning, remedy } = finding
+  return {
+    ...finding,
+    seen: clean(seen),
+    meaning: cleanOrNull(meaning),
+    remedy: remedy && {
+      text: clean(remedy.text),
+      where: cleanOrNull(remedy.where),
+      paste: cleanOrNull(remedy.paste),
+    },
+  }
 }
 
-export function ok(seen: string): Outcome {
-  return { status: 'ok', problem: null, seen, meaning: null, remedy: null }
-}
-
-export function skipped(seen: string): Outcome {
-  return { status: 'skipped', problem: null, seen, meaning: null, remedy: null }
-}
-
-export function failed(problem: string, explanation: Explanation): Outcome {
-  return { status: 'failed', problem, ...explained(explanation) }
-}
-
-export function warning(problem: string, explanation: Explanation): Outcome {
-  return { status: 'warning', problem, ...explained(explanation) }
-}
-
-function explained({ seen, meaning, todo, where, paste }: Explanation) {
-  return { seen, meaning, remedy: { text: todo, where: where ?? null, paste: paste ?? null } }
+/** Encoded and decoded. A password of a few characters would be found in ordinary words. */
+function passwordsIn(redisUrl: string | null): string[] {
+  const encoded = redisUrl === null ? '' : new URL(redisUrl).password
+  return [encoded, decodeURIComponent(encoded)].filter(password => password.length >= 8)
 }

@@ -1,12 +1,13 @@
 import type { Examination } from './examination.ts'
-import type { Finding, Status } from './finding.ts'
+import type { Finding } from './finding.ts'
+import type { Status } from './outcome.ts'
 
 const columns = 100
 const marks: Record<Status, string> = { ok: 'ok', warning: 'warning', failed: 'FAILED', skipped: 'skipped' }
 const colours: Record<Status, number> = { ok: 32, warning: 33, failed: 31, skipped: 90 }
 const indent = ' '.repeat(9)
 
-/** The findings for a person: one line each, and more where something is to be done. */
+/** The findings for a terminal: a line for each, and more where something is to be done. */
 export function toText(
   { findings, issuer, baseUrl }: Examination,
   { isColoured }: { isColoured: boolean },
@@ -23,7 +24,7 @@ interface Line extends Omit<Finding, 'check'> {
   readonly check: string
 }
 
-/** Whatever waits for the same thing is one line. */
+/** Checks that were skipped for the same reason share a line. */
 function withoutRepetition(findings: readonly Finding[]): Line[] {
   return findings.flatMap(finding => {
     if (finding.status !== 'skipped') return [finding]
@@ -49,7 +50,7 @@ function entry({ check, status, seen, meaning, remedy }: Line, width: number, pa
     ...(meaning === null ? [] : wrap(meaning, first)),
     ...(remedy === null ? [] : wrap(remedy.text, first)),
     ...(remedy?.where ? wrap(`In: ${remedy.where}`, first) : []),
-    // whatever is to be copied stands alone on its line, whole
+    // never wrapped, so that it can be copied whole
     ...(remedy?.paste ? [`${' '.repeat(first)}Paste: ${remedy.paste}`] : []),
   ]
   return [heading, ...rest, ...details, ...(details.length > 0 ? [''] : [])]

@@ -1,9 +1,9 @@
 import { type Config, loadConfig } from '../../config/config.ts'
 import { ConfigError } from '../../config/config-error.ts'
 import type { Environment } from '../../config/reader.ts'
-import { failed, type Outcome, ok, warning } from './finding.ts'
+import { failed, type Outcome, ok, warning } from './outcome.ts'
 
-/** The settings, where they can be used, and what is to be said of them. */
+/** `config` is null where the settings cannot be used. */
 export interface SettingsOutcome {
   readonly config: Config | null
   readonly outcomes: readonly Outcome[]
@@ -28,7 +28,7 @@ export function examineSettings(env: Environment): SettingsOutcome {
   }
 }
 
-/** What other Auth0 quickstarts call these settings: set, they do nothing here. */
+/** The names that these settings have in Auth0's quickstarts. They are not read here. */
 const namesElsewhere: Readonly<Record<string, string>> = {
   AUTH0_DOMAIN: 'ISSUER_BASE_URL',
   AUTH0_ISSUER_BASE_URL: 'ISSUER_BASE_URL',
@@ -41,7 +41,7 @@ const namesElsewhere: Readonly<Record<string, string>> = {
 
 function otherNames(env: Environment, { localTenant }: Config): Outcome[] {
   const found = Object.keys(namesElsewhere).filter(name => env[name])
-  // with a tenant of one's own they may well belong to something else
+  // where a tenant is configured, they may well belong to something else
   if (found.length === 0 || !localTenant) return []
   const renamed = found.map(name => `${name} is ${namesElsewhere[name]}`).join(', ')
   return [
@@ -84,7 +84,7 @@ function weakSecrets({ secrets: [secret, previous], clientSecret }: Config): Out
   ]
 }
 
-/** Shannon's entropy of its characters: a bound from above, which 32 random hexadecimal digits reach. */
+/** Shannon's entropy of its characters, which is an upper bound: 32 random hexadecimal digits pass. */
 function bitsOf(text: string): number {
   const counts = new Map<string, number>()
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)

@@ -1,17 +1,46 @@
-import type { PeerCertificate } from 'node:tls'
-import { type Explanation, failed, type Outcome } from './finding.ts'
-import { quote } from './quote.ts'
+import { isIP } from 'node:net'
+import { connect, type PeerCertificate } from 'node:tls'
+import { errorCodeOf, NoAnswer } from '../../bounded-fetch.ts'
+import { type Explanation, failed, type Outcome, quote } from './outcome.ts'
+
+/** A TLS connection that was made. `problem` is a code of Node.js or OpenSSL; null where the certificate is valid. */
+export interface Handshake {
+  readonly problem: string | null
+  readonly certificate: PeerCertificate
+}
+
+/** Connects, reads the certificate, and sends nothing. Rejects where the handshake fails; `errorCodeOf` says how. */
+export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port: Number(url.port || defaultPorts.get(url.protocol)),
+      ...(isIP(host) ? {} : { servername: host }),
+      // a certificate that is not valid is read all the same
+      rejectUnauthorized: false,
+    })
+    socket.setTimeout(milliseconds, () => socket.destroy(new NoAnswer('timeout')))
+    socket.once('error', reject)
+    socket.once('secureConnect', () => {
+      const certificate = socket.getPeerCertificate()
+      const problem = socket.authorized ? null : codeOf(socket.authorizationError)
+      socket.destroy()
+      resolve({ problem, certificate })
+    })
+  })
+}
 
 /** Whose certificate it is, in words. */
 export interface Party {
   readonly name: 'the tenant' | 'the store'
   readonly hostname: string
-  /** What comes of a certificate that is not valid. */
+  /** What follows from a certificate that is not valid. */
   readonly consequence: string
   readonly wrongName: Omit<Explanation, 'seen'>
 }
 
-/** Why a certificate was refused, by the code that Node or OpenSSL has for it. */
+/** Why a certificate was refused, by the code that Node.js or OpenSSL has for it. */
 export function explainCertificate(code: string, certificate: PeerCertificate, party: Party): Outcome {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return wrongTime(code, certificate, party)
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(certificate, party)
@@ -23,6 +52,17 @@ export function explainCertificate(code: string, certificate: PeerCertificate, p
     return untrusted('unknown-authority', `The certificate is signed by ${issuer}, unknown here (${code}).`)
   }
   return untrusted('refused', `The certificate is refused (${quote(code)}).`)
+}
+
+const defaultPorts: ReadonlyMap<string, number> = new Map([
+  ['https:', 443],
+  ['redis:', 6379],
+  ['rediss:', 6379],
+])
+
+/** The types declare an Error; Node 20 assigns a string. */
+function codeOf(error: unknown): string {
+  return typeof error === 'string' ? error : (errorCodeOf(error) ?? 'unknown')
 }
 
 const authorityCodes = new Set([
@@ -46,7 +86,7 @@ function wrongTime(
   })
 }
 
-/** The one that expired may be that of an authority above. */
+/** The certificate that expired may be that of an authority above. */
 function expired(until: string): string {
   return Date.parse(until) < Date.now()
     ? `The certificate expired on ${until}.`

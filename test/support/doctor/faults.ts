@@ -4,7 +4,7 @@ import type { Lies, Statement } from '../broken-provider/lies.ts'
 import { openServer } from '../servers.ts'
 import { type Ending, type Env, startBroken, startProbes, startTenant } from './stage.ts'
 
-/** One way of being misconfigured, set up on real servers, and all that is to be said of it. */
+/** One misconfiguration, set up on real servers, and the only complaint that the doctor makes about it. */
 export interface Row {
   readonly way: string
   readonly stage: (t: Ending) => Promise<Env>

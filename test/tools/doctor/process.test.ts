@@ -33,12 +33,12 @@ describe('the doctor looks at the certificate', () => {
     assert.deepEqual(await complaintsAbout(env), ['failed certificate unknown-authority'])
   })
 
-  for (const [flaw, problem] of [
+  for (const [fault, problem] of [
     ['expired', 'expired'],
     ['wrongName', 'wrong-name'],
   ] as const)
     it(`of an authority that is trusted, and names one that is ${problem}`, async t => {
-      const env = await startTenant(t, { certificate: certificates[flaw] })
+      const env = await startTenant(t, { certificate: certificates[fault] })
 
       const { stdout, exitCode } = await runDoctor(
         { ...env, NODE_EXTRA_CA_CERTS: authority },

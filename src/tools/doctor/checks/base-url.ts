@@ -1,21 +1,31 @@
-import { parseJson, textOf } from '../answer.ts'
-import { type Answer, AskError } from '../ask.ts'
-import type { Check } from '../check.ts'
-import { failed, type Outcome, ok, warning } from '../finding.ts'
+import { isLoopback } from '../../../config/url.ts'
+import { type Answer, parseJson, textOf } from '../answer.ts'
+import { AskError } from '../ask.ts'
+import type { Context } from '../context.ts'
+import { failed, type Outcome, ok, warning } from '../outcome.ts'
+
+export async function checkCookies({ config: { baseUrl } }: Context): Promise<Outcome> {
+  const { protocol, hostname } = new URL(baseUrl)
+  if (protocol === 'https:') return ok('Cookies are Secure, and bound to this host by their __Host- name.')
+  if (isLoopback(hostname)) return ok('Cookies are not Secure, which is in order on this machine itself.')
+  return warning('not-secure', {
+    seen: `BASE_URL is plain http on ${hostname}.`,
+    meaning: 'Cookies are not Secure: whoever shares the network can take a session over.',
+    todo: 'Put TLS in front and name the https URL; plain http is for localhost.',
+    where: 'BASE_URL in .env, or in the environment',
+    paste: baseUrl.replace('http:', 'https:'),
+  })
+}
 
 /** Whether BASE_URL leads to this application, if it is running. */
-export const baseUrl: Check = {
-  id: 'base-url',
-  needs: ['settings'],
-  async run({ config: { baseUrl }, ask }) {
-    try {
-      return judge(await ask(`${baseUrl}/livez`), baseUrl)
-    } catch (error) {
-      if (error instanceof AskError)
-        return isPlainHttp(error) ? plainHttp(baseUrl, error.reason) : notRunning(baseUrl, error.reason)
-      throw error
-    }
-  },
+export async function checkBaseUrl({ config: { baseUrl }, ask }: Context): Promise<Outcome> {
+  try {
+    return judge(await ask(`${baseUrl}/livez`), baseUrl)
+  } catch (error) {
+    if (error instanceof AskError)
+      return isPlainHttp(error) ? plainHttp(baseUrl, error.reason) : notRunning(baseUrl, error.reason)
+    throw error
+  }
 }
 
 function judge({ status, text }: Answer, baseUrl: string): Outcome {
@@ -29,7 +39,7 @@ function judge({ status, text }: Answer, baseUrl: string): Outcome {
   })
 }
 
-// OpenSSL's name for an answer that is no TLS
+/** OpenSSL's code for an answer that is not TLS. */
 function isPlainHttp({ reason }: AskError): boolean {
   return reason === 'ERR_SSL_WRONG_VERSION_NUMBER'
 }

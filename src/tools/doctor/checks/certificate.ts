@@ -1,27 +1,22 @@
 import { errorCodeOf } from '../../../bounded-fetch.ts'
 import { AskError } from '../ask.ts'
-import type { Check } from '../check.ts'
-import { failed, type Outcome, ok } from '../finding.ts'
-import { shakeHands } from '../handshake.ts'
-import { explainCertificate, type Party } from '../tls.ts'
+import type { Context } from '../context.ts'
+import { failed, type Outcome, ok } from '../outcome.ts'
+import { explainCertificate, type Party, shakeHands } from '../tls.ts'
 
-export const certificate: Check = {
-  id: 'certificate',
-  needs: ['domain'],
-  async run({ config, requestMilliseconds }) {
-    const url = new URL(config.issuerBaseUrl)
-    if (url.protocol === 'http:') return ok('There is none: the tenant is on this machine, over plain http.')
-    try {
-      const { problem, certificate } = await shakeHands(url, requestMilliseconds)
-      if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
-      return explainCertificate(problem, certificate, partyAt(url))
-    } catch (error) {
-      const code = errorCodeOf(error) ?? 'no-answer'
-      // SSL alerts and whatever else is no TLS: the port is open, and another protocol is spoken there
-      if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls(url, code)
-      throw new AskError(url.href, code, error)
-    }
-  },
+export async function checkCertificate({ config, requestMilliseconds }: Context): Promise<Outcome> {
+  const url = new URL(config.issuerBaseUrl)
+  if (url.protocol === 'http:') return ok('There is none: the tenant is on this machine, over plain http.')
+  try {
+    const { problem, certificate } = await shakeHands(url, requestMilliseconds)
+    if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
+    return explainCertificate(problem, certificate, partyAt(url))
+  } catch (error) {
+    const code = errorCodeOf(error) ?? 'no-answer'
+    // an SSL alert, or no TLS at all: the port is open for another protocol
+    if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls(url, code)
+    throw new AskError(url.href, code, { cause: error })
+  }
 }
 
 function noTls({ host }: URL, code: string): Outcome {

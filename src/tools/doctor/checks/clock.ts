@@ -1,20 +1,16 @@
-import type { Check } from '../check.ts'
-import { failed, type Outcome, ok, skipped, warning } from '../finding.ts'
+import type { Context } from '../context.ts'
+import { failed, type Outcome, ok, skipped, warning } from '../outcome.ts'
 
 const tolerated = { seconds: 60, atMostSeconds: 300 }
 
 /** Whether the tenant's clock and this machine's agree: tokens are only valid for a while. */
-export const clock: Check = {
-  id: 'clock',
-  needs: ['discovery'],
-  async run({ discovery }) {
-    const { clockAheadSeconds } = await discovery()
-    if (clockAheadSeconds === undefined) return skipped('The tenant does not tell its time.')
-    const offSeconds = Math.abs(clockAheadSeconds)
-    if (offSeconds <= tolerated.seconds) return ok("The tenant's clock and this machine's agree.")
-    const report = offSeconds <= tolerated.atMostSeconds ? warning : failed
-    return disagreement(report, clockAheadSeconds)
-  },
+export async function checkClock({ discovery }: Context): Promise<Outcome> {
+  const { clockAheadSeconds } = await discovery()
+  if (clockAheadSeconds === undefined) return skipped('The tenant does not tell its time.')
+  const offSeconds = Math.abs(clockAheadSeconds)
+  if (offSeconds <= tolerated.seconds) return ok("The tenant's clock and this machine's agree.")
+  const report = offSeconds <= tolerated.atMostSeconds ? warning : failed
+  return disagreement(report, clockAheadSeconds)
 }
 
 function disagreement(report: typeof failed, aheadSeconds: number): Outcome {

@@ -1,21 +1,14 @@
-import { parseJson } from '../answer.ts'
-import type { Answer } from '../ask.ts'
-import type { Check } from '../check.ts'
-import { dashboard } from '../dashboard.ts'
-import { failed, type Outcome, ok } from '../finding.ts'
-import { quote } from '../quote.ts'
-import { isMetadata, readMetadata } from '../tenant/discovery-document.ts'
+import { type Answer, parseJson } from '../answer.ts'
+import type { Context } from '../context.ts'
+import { dashboard, failed, type Outcome, ok, quote } from '../outcome.ts'
+import { isComplete, readDiscoveryDocument } from '../tenant/discovery-document.ts'
 
-/** Whether a tenant answers; when nobody does at all, the way of asking says so. */
-export const discovery: Check = {
-  id: 'discovery',
-  needs: ['certificate'],
-  async run(context) {
-    const answer = await context.discovery()
-    const { status, headers, url } = answer
-    if (status >= 300 && status < 400) return redirected(headers.get('location') ?? '', url)
-    return status === 200 ? readable(answer) : noTenant(answer)
-  },
+/** Whether what answers is a tenant. Where nothing answers, `ask` throws, and `explainNoAnswer` says why. */
+export async function checkDiscovery(context: Context): Promise<Outcome> {
+  const answer = await context.discovery()
+  const { status, headers, url } = answer
+  if (status >= 300 && status < 400) return redirected(headers.get('location') ?? '', url)
+  return status === 200 ? readable(answer) : noTenant(answer)
 }
 
 function readable({ url, text }: Answer): Outcome {
@@ -26,10 +19,10 @@ function readable({ url, text }: Answer): Outcome {
       todo: 'Copy the domain as it stands there into ISSUER_BASE_URL.',
       where: dashboard.domain,
     })
-  const metadata = readMetadata(text)
-  if (isMetadata(metadata)) return ok('The tenant answers.')
+  const document = readDiscoveryDocument(text)
+  if (isComplete(document)) return ok('The tenant answers.')
   return failed('incomplete', {
-    seen: `${url} lacks ${metadata.join(', ')}.`,
+    seen: `${url} lacks ${document.join(', ')}.`,
     meaning: 'What answers there is no OpenID provider that can log people in.',
     todo: 'Copy the domain as it stands there into ISSUER_BASE_URL.',
     where: dashboard.domain,

@@ -1,20 +1,16 @@
 import { listOf, parseJson, textOf } from '../answer.ts'
-import type { Check } from '../check.ts'
-import { failed, type Outcome, ok } from '../finding.ts'
+import type { Context } from '../context.ts'
+import { failed, type Outcome, ok } from '../outcome.ts'
 
-export const keys: Check = {
-  id: 'keys',
-  needs: ['protocol'],
-  async run({ ask, metadata }) {
-    const { jwksUri } = await metadata()
-    const { status, text } = await ask(jwksUri, { headers: { Accept: 'application/json' } })
-    const served = listOf(parseJson(text), 'keys')
-    if (status !== 200 || served.length === 0)
-      return unusable('no-keys', `${jwksUri} answers ${status} and has no keys.`)
-    if (!served.some(isForRs256))
-      return unusable('no-rsa-key', `None of the ${served.length} keys at ${jwksUri} is for RS256.`)
-    return ok('The keys that sign ID tokens are served.')
-  },
+export async function checkKeys({ ask, discoveryDocument }: Context): Promise<Outcome> {
+  const { jwksUri } = await discoveryDocument()
+  const { status, text } = await ask(jwksUri, { headers: { Accept: 'application/json' } })
+  const served = listOf(parseJson(text), 'keys')
+  if (status !== 200 || served.length === 0)
+    return unusable('no-keys', `${jwksUri} answers ${status} and has no keys.`)
+  if (!served.some(isForRs256))
+    return unusable('no-rsa-key', `None of the ${served.length} keys at ${jwksUri} is for RS256.`)
+  return ok('The keys that sign ID tokens are served.')
 }
 
 function unusable(problem: string, seen: string): Outcome {

@@ -1,24 +1,18 @@
 import type { Config } from '../../../config/config.ts'
-import type { Answer } from '../ask.ts'
-import type { Check } from '../check.ts'
-import { dashboard } from '../dashboard.ts'
-import { failed, type Outcome, ok } from '../finding.ts'
-import { quote } from '../quote.ts'
+import type { Answer } from '../answer.ts'
+import type { Context } from '../context.ts'
+import { dashboard, failed, type Outcome, ok, quote } from '../outcome.ts'
 
 /** Whether the tenant sends people back here after a logout. */
-export const logout: Check = {
-  id: 'logout',
-  needs: ['client'],
-  async run({ config, ask, metadata }) {
-    const { issuer } = await metadata()
-    const url = new URL('/v2/logout', issuer)
-    url.searchParams.set('returnTo', config.baseUrl)
-    url.searchParams.set('client_id', config.clientId)
-    const answer = await ask(url.href, { headers: { Accept: 'text/html' } })
-    if (leadsTo(answer, config.baseUrl))
-      return ok(`After a logout the tenant sends people to ${config.baseUrl}`)
-    return answer.status === 404 ? noLogout(url) : mismatch(answer, config)
-  },
+export async function checkLogout({ config, ask, discoveryDocument }: Context): Promise<Outcome> {
+  const { issuer } = await discoveryDocument()
+  const url = new URL('/v2/logout', issuer)
+  url.searchParams.set('returnTo', config.baseUrl)
+  url.searchParams.set('client_id', config.clientId)
+  const answer = await ask(url.href, { headers: { Accept: 'text/html' } })
+  if (leadsTo(answer, config.baseUrl))
+    return ok(`After a logout the tenant sends people to ${config.baseUrl}`)
+  return answer.status === 404 ? noLogout(url) : mismatch(answer, config)
 }
 
 function leadsTo({ url, status, headers }: Answer, baseUrl: string): boolean {

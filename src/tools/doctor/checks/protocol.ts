@@ -1,28 +1,22 @@
-import type { Check } from '../check.ts'
-import { dashboard } from '../dashboard.ts'
-import { failed, type Outcome, ok, warning } from '../finding.ts'
-import { quote } from '../quote.ts'
-import type { Metadata } from '../tenant/discovery-document.ts'
+import type { Context } from '../context.ts'
+import { dashboard, failed, type Outcome, ok, quote, warning } from '../outcome.ts'
+import type { DiscoveryDocument } from '../tenant/discovery-document.ts'
 
-/** Whether the tenant can do what the login is made of. */
-export const protocol: Check = {
-  id: 'protocol',
-  needs: ['issuer'],
-  async run({ metadata }) {
-    const told = await metadata()
-    const problems = [algorithm(told), responseType(told), challengeMethod(told)].filter(
-      each => each !== null,
-    )
-    return problems.length > 0
-      ? problems
-      : ok(
-          'The tenant has RS256, the authorization code and PKCE with S256. By what it signs for this application, ' +
-            'the first login shows.',
-        )
-  },
+/** Whether the tenant supports what a login uses. */
+export async function checkProtocol({ discoveryDocument }: Context): Promise<Outcome | readonly Outcome[]> {
+  const document = await discoveryDocument()
+  const problems = [algorithm(document), responseType(document), challengeMethod(document)].filter(
+    each => each !== null,
+  )
+  return problems.length > 0
+    ? problems
+    : ok(
+        'The tenant has RS256, the authorization code and PKCE with S256. By what it signs for this application, ' +
+          'the first login shows.',
+      )
 }
 
-function algorithm({ algorithms }: Metadata): Outcome | null {
+function algorithm({ algorithms }: DiscoveryDocument): Outcome | null {
   if (algorithms.includes('RS256')) return null
   return failed('no-rs256', {
     seen: `The tenant signs ID tokens with ${quote(algorithms.join(', '))}, not with RS256.`,
@@ -32,7 +26,7 @@ function algorithm({ algorithms }: Metadata): Outcome | null {
   })
 }
 
-function responseType({ responseTypes }: Metadata): Outcome | null {
+function responseType({ responseTypes }: DiscoveryDocument): Outcome | null {
   if (responseTypes.includes('code')) return null
   return failed('no-code', {
     seen: `The tenant supports the response types ${quote(responseTypes.join(', '))}, not code.`,
@@ -41,7 +35,7 @@ function responseType({ responseTypes }: Metadata): Outcome | null {
   })
 }
 
-function challengeMethod({ challengeMethods }: Metadata): Outcome | null {
+function challengeMethod({ challengeMethods }: DiscoveryDocument): Outcome | null {
   if (challengeMethods?.includes('S256')) return null
   if (challengeMethods === null)
     return warning('pkce-untold', {

@@ -1,23 +1,45 @@
-import type { Check } from '../check.ts'
-import { dashboard } from '../dashboard.ts'
-import { failed, type Outcome, ok } from '../finding.ts'
-import { quote } from '../quote.ts'
+import type { Context } from '../context.ts'
+import { dashboard, failed, type Outcome, ok, quote, warning } from '../outcome.ts'
+import { isGrantRefused } from '../tenant/authorization-request.ts'
 import { isRefusal, type TokenReply } from '../tenant/token-request.ts'
 
-/** Whether CLIENT_SECRET is right, told in either of the two ways. */
-export const secret: Check = {
-  id: 'secret',
-  needs: ['client'],
-  async run({ token }) {
-    const basic = await token('client_secret_basic')
-    const reply = isRefusal(basic) ? await token('client_secret_post') : basic
-    if (isRefusal(reply)) return wrong(basic)
-    return reply.error === null ? unreadable(reply) : ok('The tenant takes the client secret.')
-  },
+/** Whether CLIENT_SECRET is right, sent in either of the two ways. */
+export async function checkSecret({ token }: Context): Promise<Outcome> {
+  const basic = await token('client_secret_basic')
+  const reply = isRefusal(basic) ? await token('client_secret_post') : basic
+  if (isRefusal(reply)) return wrong(basic)
+  return reply.error === null ? unreadable(reply) : ok('The tenant takes the client secret.')
+}
+
+/** Whether the application may ask for a code, and exchange it for tokens. */
+export async function checkGrant({ authorization, token }: Context): Promise<Outcome> {
+  const reply = await authorization()
+  if (reply.kind === 'back' && isGrantRefused(reply))
+    return notAllowed(`The tenant refuses a login with ${quote(`${reply.error} ${reply.description}`)}.`)
+  const basic = await token('client_secret_basic')
+  const { error, description } = isRefusal(basic) ? await token('client_secret_post') : basic
+  if (error === 'invalid_grant') return ok('The authorization code grant is allowed.')
+  const seen = `The tenant answers a code with ${quote(`${error} ${description}`)}.`
+  const isOff = error === 'unauthorized_client' || error === 'unsupported_grant_type'
+  return isOff ? notAllowed(seen) : unclear(seen)
+}
+
+/** How the tenant takes the secret: the application sends it by HTTP Basic. */
+export async function checkMethod({ token }: Context): Promise<Outcome> {
+  const takesBasic = !isRefusal(await token('client_secret_basic'))
+  const takesPost = !isRefusal(await token('client_secret_post'))
+  if (takesBasic)
+    return ok(`The secret is taken by client_secret_basic${takesPost ? ' and client_secret_post' : ''}.`)
+  return failed('post-only', {
+    seen: 'The tenant takes the secret by client_secret_post only.',
+    meaning: 'The application tells it by client_secret_basic, which is refused.',
+    todo: 'Choose Client Secret (Basic) and save.',
+    where: dashboard.authenticationMethod,
+  })
 }
 
 function wrong({ status, error, description }: TokenReply): Outcome {
-  // Auth0's word, or the standard's
+  // the code of RFC 6749; Auth0 sends access_denied instead
   return failed(error === 'invalid_client' ? 'invalid-client' : 'wrong-secret', {
     seen: `The tenant refuses the client id and secret: ${status}, ${quote(`${error ?? ''} ${description}`)}.`,
     meaning: 'CLIENT_SECRET is not that of CLIENT_ID: mistyped, rotated, or copied from another application.',
@@ -31,5 +53,22 @@ function unreadable({ status }: TokenReply): Outcome {
     seen: `The token endpoint answers ${status}, and not as one does.`,
     meaning: 'Something other than the tenant answers there, such as a proxy or a firewall.',
     todo: 'Find out what stands between this machine and the tenant; POST requests must pass.',
+  })
+}
+
+function notAllowed(seen: string): Outcome {
+  return failed('not-allowed', {
+    seen,
+    meaning: 'This application may not use the authorization code grant, by which it logs people in.',
+    todo: 'Tick Authorization Code and save; the application must be a Regular Web Application.',
+    where: dashboard.grantTypes,
+  })
+}
+
+function unclear(seen: string): Outcome {
+  return warning('unclear', {
+    seen,
+    meaning: 'A made-up code should be answered with invalid_grant, so this says little about a real one.',
+    todo: 'Log in once; if that fails, look in the dashboard under Monitoring, Logs.',
   })
 }

@@ -1,29 +1,25 @@
 import { NoAnswer } from '../../../bounded-fetch.ts'
 import type { Config } from '../../../config/config.ts'
-import type { Check } from '../check.ts'
-import { type Outcome, ok, warning } from '../finding.ts'
+import type { Context } from '../context.ts'
+import { type Outcome, ok, warning } from '../outcome.ts'
 import { connectRedis, type RedisConnection, RedisRefusal } from './connection.ts'
 import { cannotCheckSessions, cannotShareLimits, explainRefusal, explainUnreachable } from './problems.ts'
 import { findMissingRights } from './rights.ts'
 import { explainTls, speaksTls, wantsTls } from './tls.ts'
 
 /** Whether REDIS_URL leads to a Valkey or Redis that does all that the application asks of it. */
-export const store: Check = {
-  id: 'store',
-  needs: ['settings'],
-  async run({ config }) {
-    if (config.redisUrl === null)
-      return ok('REDIS_URL is not set: the list of ended sessions is in memory, which is for one instance.')
-    const url = new URL(config.redisUrl)
-    try {
-      return (await explainTls(url)) ?? (await examineRedis(url, config))
-    } catch (error) {
-      if (error instanceof RedisRefusal) return explainRefusal(error, url)
-      if (!(error instanceof NoAnswer)) throw error
-      const isForTls = url.protocol === 'redis:' && (await speaksTls(url))
-      return isForTls ? wantsTls(url) : explainUnreachable(error, url)
-    }
-  },
+export async function checkRedis({ config }: Context): Promise<Outcome | readonly Outcome[]> {
+  if (config.redisUrl === null)
+    return ok('REDIS_URL is not set: the list of ended sessions is in memory, which is for one instance.')
+  const url = new URL(config.redisUrl)
+  try {
+    return (await explainTls(url)) ?? (await examineRedis(url, config))
+  } catch (error) {
+    if (error instanceof RedisRefusal) return explainRefusal(error, url)
+    if (!(error instanceof NoAnswer)) throw error
+    const isForTls = url.protocol === 'redis:' && (await speaksTls(url))
+    return isForTls ? wantsTls(url) : explainUnreachable(error, url)
+  }
 }
 
 async function examineRedis(url: URL, { clientId }: Config): Promise<Outcome | readonly Outcome[]> {

@@ -1,6 +1,6 @@
 import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import { serverNameOf } from '../../../config/redis-url.ts'
-import { within } from '../within.ts'
+import { within } from '../ask.ts'
 
 /** A connection to Valkey or Redis. Nothing was sent on it yet, not even AUTH. */
 export interface RedisConnection {

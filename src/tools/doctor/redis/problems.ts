@@ -1,5 +1,5 @@
 import type { NoAnswer } from '../../../bounded-fetch.ts'
-import { type Explanation, failed, type Outcome, warning } from '../finding.ts'
+import { type Explanation, failed, type Outcome, warning } from '../outcome.ts'
 import type { RedisRefusal } from './connection.ts'
 import { neededRights } from './rights.ts'
 

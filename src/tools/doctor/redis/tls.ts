@@ -1,7 +1,6 @@
 import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
-import type { Outcome } from '../finding.ts'
-import { shakeHands } from '../handshake.ts'
-import { explainCertificate, type Party } from '../tls.ts'
+import type { Outcome } from '../outcome.ts'
+import { explainCertificate, type Party, shakeHands } from '../tls.ts'
 import { connectRedis, RedisRefusal } from './connection.ts'
 import { unusable } from './problems.ts'
 

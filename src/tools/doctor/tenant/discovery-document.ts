@@ -1,7 +1,7 @@
 import { parseJson, textOf, textsOf } from '../answer.ts'
 
-/** What the checks read of the discovery document (OpenID Connect Discovery 1.0, section 3). */
-export interface Metadata {
+/** The members that the checks read (OpenID Connect Discovery 1.0, section 3). */
+export interface DiscoveryDocument {
   readonly issuer: string
   readonly authorizationEndpoint: string
   readonly tokenEndpoint: string
@@ -13,7 +13,7 @@ export interface Metadata {
 }
 
 /** The document, or the names of what it lacks: all of them where it is no JSON object. */
-export function readMetadata(text: string): Metadata | readonly string[] {
+export function readDiscoveryDocument(text: string): DiscoveryDocument | readonly string[] {
   const document = parseJson(text)
   const lacking = required.filter(name => !isUrl(textOf(document, name)))
   if (lacking.length > 0) return lacking
@@ -28,7 +28,7 @@ export function readMetadata(text: string): Metadata | readonly string[] {
   }
 }
 
-export function isMetadata(read: Metadata | readonly string[]): read is Metadata {
+export function isComplete(read: DiscoveryDocument | readonly string[]): read is DiscoveryDocument {
   return 'issuer' in read
 }
 

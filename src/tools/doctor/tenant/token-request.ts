@@ -3,21 +3,21 @@ import type { Config } from '../../../config/config.ts'
 import { parseJson, textOf } from '../answer.ts'
 import type { Ask } from '../ask.ts'
 import { callbackUrlOf } from './authorization-request.ts'
-import type { Metadata } from './discovery-document.ts'
+import type { DiscoveryDocument } from './discovery-document.ts'
 
-/** The two ways of telling the secret (RFC 6749 section 2.3.1), by their names in OpenID Connect Core, section 9. */
+/** How a client sends its secret (RFC 6749 section 2.3.1), by the names in OpenID Connect Core, section 9. */
 export type Method = 'client_secret_basic' | 'client_secret_post'
 
 export interface TokenReply {
   readonly status: number
-  /** Null where the answer is not one of a token endpoint. */
+  /** Null where the answer is not that of a token endpoint. */
   readonly error: string | null
   readonly description: string
 }
 
-/** Asks for tokens with a made-up code: `invalid_grant` says that everything but the code was right. */
+/** Asks for tokens with an invented code: `invalid_grant` means that everything but the code is right. */
 export async function requestToken(
-  { config, ask, metadata }: { config: Config; ask: Ask; metadata: Metadata },
+  { config, ask, document }: { config: Config; ask: Ask; document: DiscoveryDocument },
   method: Method,
 ): Promise<TokenReply> {
   const form = {
@@ -28,17 +28,17 @@ export async function requestToken(
   }
   const isBasic = method === 'client_secret_basic'
   const secret = { client_id: config.clientId, client_secret: config.clientSecret }
-  const { status, text } = await ask(metadata.tokenEndpoint, {
+  const { status, text } = await ask(document.tokenEndpoint, {
     method: 'POST',
     headers: { Accept: 'application/json', ...(isBasic ? { Authorization: basic(config) } : {}) },
     body: new URLSearchParams(isBasic ? form : { ...form, ...secret }),
   })
-  const document = parseJson(text)
-  const description = textOf(document, 'error_description') ?? ''
-  return { status, error: textOf(document, 'error'), description }
+  const reply = parseJson(text)
+  const description = textOf(reply, 'error_description') ?? ''
+  return { status, error: textOf(reply, 'error'), description }
 }
 
-/** What a tenant says to credentials that it does not take. Auth0 has a word of its own. */
+/** Whether the tenant refuses the credentials. Auth0 says so by `access_denied`. */
 export function isRefusal({ status, error }: TokenReply): boolean {
   return status === 401 || error === 'invalid_client' || error === 'access_denied'
 }
@@ -47,7 +47,7 @@ function basic({ clientId, clientSecret }: Config): string {
   return `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
 }
 
-/** To the letter as the application sends it (oauth4webapi 3, formUrlEncode): a tenant may decode nothing. */
+/** Byte for byte as the application encodes it (oauth4webapi 3, formUrlEncode): some tenants decode nothing. */
 function formEncode(text: string): string {
   return encodeURIComponent(text)
     .replace(/[-_.!~*'()]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
