@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../../config/config-error.ts'
 import { readOptions, usage } from './options.ts'
 import { Output } from './output.ts'
-import { Prompt } from './prompt.ts'
 import { setUp } from './setup.ts'
 import { SetupError } from './setup-error.ts'
+import { Prompt } from './terminal.ts'
 
 const output = new Output(text => process.stdout.write(text))
 const interruption = new AbortController()

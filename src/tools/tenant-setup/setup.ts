@@ -1,5 +1,4 @@
 import type { Environment } from '../../config/reader.ts'
-import { obtainAccess } from './access.ts'
 import { applyPlan } from './apply.ts'
 import { changesTo, hasOtherLogoutUrl } from './changes.ts'
 import { changesToEnv } from './env-changes.ts'
@@ -7,12 +6,13 @@ import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import { findApplication } from './find-application.ts'
 import { ManagementApi } from './management-api.ts'
+import { obtainAccess } from './management-token.ts'
 import type { Options } from './options.ts'
 import type { Output } from './output.ts'
 import { describePlan, hasWork, type Plan, questionFor } from './plan.ts'
-import type { Prompt } from './prompt.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
+import type { Prompt } from './terminal.ts'
 
 export interface Parts {
   readonly options: Options

@@ -6,8 +6,8 @@ import dotenv from 'dotenv'
 import fc from 'fast-check'
 import { editEnvText } from '../../../src/tools/tenant-setup/env-text.ts'
 import { SetupError } from '../../../src/tools/tenant-setup/setup-error.ts'
-import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import dotenv from 'dotenv'
 import { machine } from '../../support/management.ts'
-import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const yes = ['--yes', '--no-doctor']
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Client } from '../../support/client.ts'
 import { freePort } from '../../support/process.ts'
-import { newFolder, runSetup } from '../../support/setup-run.ts'
-import { startIn } from '../../support/setup-start.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { startIn } from '../../support/tenant-setup/start-application.ts'
 
 describe('a newcomer', () => {
   it('runs the set-up, starts the application with the .env that it wrote, and logs in and out', async t => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { UnsecuredJWT } from 'jose'
-import { controlC, endOfInput, filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { controlC, endOfInput, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 /** A terminal of the test's own; skipping without one would pass for a prompt that shows the token. */
 function assertTerminal(): void {

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { createCertificate } from '../../support/certificate.ts'
 import { machine } from '../../support/management.ts'
 import { openServer } from '../../support/servers.ts'
-import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 

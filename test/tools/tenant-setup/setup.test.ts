@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import dotenv from 'dotenv'
-import { filesIn, newFolder, runSetup } from '../../support/setup-run.ts'
-import { startManagedTenant } from '../../support/setup-tenant.ts'
+import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
+import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const secret = '9f1b6c0d5a7e42388f0e1d2c3b4a5968778695a4b3c2d1e0'
 const yes = ['--yes', '--no-doctor']

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const main = join(fileURLToPath(new URL('../..', import.meta.url)), 'dist/main.js')
+const main = join(fileURLToPath(new URL('../../..', import.meta.url)), 'dist/main.js')
 
 /** Starts the built application in a folder, with no settings but those in its `.env`. Resolves once it listens. */
 export async function startIn(

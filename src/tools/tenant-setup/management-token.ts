@@ -2,11 +2,11 @@ import { decodeJwt } from 'jose'
 import { type Environment, Reader } from '../../config/reader.ts'
 import { textsIn } from './application.ts'
 import type { Output } from './output.ts'
-import type { Prompt } from './prompt.ts'
 import { quoteOf, whenToTryAgain, whereScopesAre } from './refusal.ts'
 import { SetupError } from './setup-error.ts'
 import { type Answer, askTenant } from './tenant-request.ts'
 import { toTenantUrl, tryTenantUrl } from './tenant-url.ts'
+import type { Prompt } from './terminal.ts'
 
 /** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
 export interface Access {

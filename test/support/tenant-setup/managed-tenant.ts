@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
-import type { Flaws } from '../../src/tools/local-tenant/flaws.ts'
-import type { Scope } from '../../src/tools/local-tenant/management/scope.ts'
-import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
-import { machine } from './management.ts'
-import { openServer } from './servers.ts'
-import { application, readJson } from './tenant.ts'
-import { signingKey } from './tenant-key.ts'
+import type { Flaws } from '../../../src/tools/local-tenant/flaws.ts'
+import type { Scope } from '../../../src/tools/local-tenant/management/scope.ts'
+import { createTenant } from '../../../src/tools/local-tenant/tenant.ts'
+import { machine } from '../management.ts'
+import { openServer } from '../servers.ts'
+import { application, readJson } from '../tenant.ts'
+import { signingKey } from '../tenant-key.ts'
 
 type Fields = Record<string, unknown>
 
