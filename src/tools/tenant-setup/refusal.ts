@@ -1,4 +1,4 @@
-import { isObject } from './application.ts'
+import { isObject } from './changes.ts'
 import { SetupError } from './setup-error.ts'
 import type { Answer } from './tenant-request.ts'
 
