@@ -1,5 +1,5 @@
+import type { Application } from './application.ts'
 import { changeTenant } from './change-tenant.ts'
-import type { Application } from './changes.ts'
 import { type EnvChange, unreadableSecret } from './env-changes.ts'
 import { readEnvFile, writeEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'

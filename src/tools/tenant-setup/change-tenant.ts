@@ -1,4 +1,4 @@
-import type { Application } from './changes.ts'
+import type { Application } from './application.ts'
 import type { ManagementApi } from './management-api.ts'
 import type { Output } from './output.ts'
 import type { Plan } from './plan.ts'

@@ -1,4 +1,4 @@
-import type { Application } from './changes.ts'
+import type { Application } from './application.ts'
 import { freshSecret, type Settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
 import { isCustomDomain, toDomain, tryTenantUrl } from './tenant-url.ts'

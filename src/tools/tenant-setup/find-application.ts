@@ -1,4 +1,4 @@
-import { type Application, isObject } from './changes.ts'
+import { type Application, isObject } from './application.ts'
 import type { ManagementApi } from './management-api.ts'
 import { SetupError } from './setup-error.ts'
 

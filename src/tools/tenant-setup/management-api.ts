@@ -1,4 +1,4 @@
-import { type Application, toApplication } from './changes.ts'
+import { type Application, toApplication } from './application.ts'
 import { refusal, type Task } from './refusal.ts'
 import { SetupError } from './setup-error.ts'
 import { type Answer, askTenant } from './tenant-request.ts'

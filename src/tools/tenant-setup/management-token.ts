@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { type Environment, Reader } from '../../config/reader.ts'
-import { textsIn } from './changes.ts'
+import { textsIn } from './application.ts'
 import type { Output } from './output.ts'
 import { quoteOf, whenToTryAgain, whereScopesAre } from './refusal.ts'
 import { SetupError } from './setup-error.ts'

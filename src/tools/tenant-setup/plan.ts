@@ -1,4 +1,4 @@
-import type { Application, Change } from './changes.ts'
+import type { Application, Change } from './application.ts'
 import type { EnvChange } from './env-changes.ts'
 import type { EnvFile } from './env-file.ts'
 

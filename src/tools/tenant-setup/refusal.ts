@@ -1,4 +1,4 @@
-import { isObject } from './changes.ts'
+import { isObject } from './application.ts'
 import { SetupError } from './setup-error.ts'
 import type { Answer } from './tenant-request.ts'
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/reader.ts'
+import { changesTo, hasOtherLogoutUrl } from './application.ts'
 import { applyPlan } from './apply.ts'
-import { changesTo, hasOtherLogoutUrl } from './changes.ts'
 import { changesToEnv } from './env-changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
