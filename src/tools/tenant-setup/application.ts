@@ -1,12 +1,17 @@
+import { SetupError } from './setup-error.ts'
+import { isObject, textsIn } from './tenant-request.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
 /** An application as the tenant keeps it. Names and values are Auth0's own. */
 export interface Application {
   readonly clientId: string
   /** Undefined where the token may not read it. */
   readonly clientSecret: string | undefined
-  readonly fields: Readonly<Record<string, unknown>>
+  readonly fields: Fields
 }
 
-/** Undefined where that is no application. */
+/** Undefined where the value is no application. */
 export function toApplication(value: unknown): Application | undefined {
   if (!isObject(value)) return undefined
   const { client_id: clientId, client_secret: secret, ...fields } = value
@@ -14,53 +19,68 @@ export function toApplication(value: unknown): Application | undefined {
   return { clientId, clientSecret: typeof secret === 'string' && secret ? secret : undefined, fields }
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** @throws SetupError where the set-up would break an application, such as a mobile app or one with keys of its own */
+export function assertFit({ clientId, fields }: Application): void {
+  const kind = otherKinds.get(fields['app_type'])
+  if (kind !== undefined)
+    throw new SetupError(
+      `The application ${clientId} is a ${kind}, not a Regular Web Application, so it stays as it is. Take its CLIENT_ID out of .env, or choose another --name.`,
+    )
+  // Auth0 takes either this field or token_endpoint_auth_method, which the set-up would set
+  if (isObject(fields['client_authentication_methods']))
+    throw new SetupError(
+      `The application ${clientId} proves itself by Private Key JWT or mTLS, not by a Client Secret, so it stays as it is. Choose Client Secret in its tab Credentials, take its CLIENT_ID out of .env, or choose another --name.`,
+    )
 }
 
-/** The texts in a list from outside; what is no list is an empty one. */
-export function textsIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** What has to change at the application: `value` goes to the tenant, `shown` to the person. */
+/** A field of the application that has to change: `value` is sent to the tenant, `shown` is printed. */
 export interface Change {
   readonly field: string
   readonly value: unknown
   readonly shown: string
 }
 
-export interface Wanted {
+interface Wanted {
   readonly baseUrl: string
   readonly wantsRefreshToken: boolean
 }
 
-/** Where an application differs from what this one needs; of a new one, that is everything. URLs of others stay. */
+/**
+ * Compares the fields that an application has with those that it needs. A new one has none. URLs of other deployments
+ * stay in the lists.
+ */
 export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
   return [
-    exactly(fields, 'app_type', ['regular_web']),
+    oneOf(fields, 'app_type', ['regular_web']),
     including(fields, 'callbacks', `${baseUrl}/callback`),
     including(fields, 'allowed_logout_urls', baseUrl),
     loginUrl(fields, baseUrl),
-    backchannelLogout(fields['oidc_logout'], baseUrl),
+    backchannelLogout(fields[logoutField], baseUrl),
     grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
-    exactly(fields, 'oidc_conformant', [true]),
+    oneOf(fields, 'oidc_conformant', [true]),
     signing(fields['jwt_configuration']),
-    // Auth0 takes the secret both ways, whichever of the two is set; the application sends it the basic way
-    exactly(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
+    // the application sends its secret by HTTP Basic, which Auth0 accepts with either value
+    oneOf(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
   ].filter(change => change !== undefined)
 }
 
-/** Whether somebody else's URL stands in the one place for the back-channel logout. */
+/** The field with the back-channel logout URL. Not every subscription has it. */
+export const logoutField = 'oidc_logout'
+
+/** Whether the back-channel logout URL of another application is registered. Auth0 takes one only. */
 export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
-  const urls = urlsIn(fields['oidc_logout'])
+  const urls = backchannelUrlsIn(fields[logoutField])
   return isReachable(baseUrl) && urls.length > 0 && !urls.includes(backchannelUrl(baseUrl))
 }
 
-/** The first of the values, unless the field has one of them already. */
-function exactly(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
+const otherKinds = new Map<unknown, string>([
+  ['spa', 'Single Page Application'],
+  ['native', 'Native application'],
+  ['non_interactive', 'Machine to Machine application'],
+])
+
+/** Sets the first of the values, unless the field has one of them already. */
+function oneOf(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
   const now = fields[field]
   const [value] = values
   if (values.includes(now)) return undefined
@@ -74,36 +94,37 @@ function including(fields: Fields, field: string, url: string): Change | undefin
   return { field, value: [...now, url], shown: `+ ${url}${others}` }
 }
 
-// there is room for one: somebody's choice stays
+// Auth0 takes one URL here, so an existing one is kept
 function loginUrl(fields: Fields, baseUrl: string): Change | undefined {
   if (!isReachable(baseUrl) || fields['initiate_login_uri']) return undefined
   return { field: 'initiate_login_uri', value: `${baseUrl}/login`, shown: `${baseUrl}/login` }
 }
 
-// room for one here too. Whether the tenant merges the object or replaces it is not documented, so the rest goes along
+// Auth0 takes one URL here too, so an existing one is kept. Auth0 does not document whether an update merges this object
+// or replaces it, so its other members are sent along
 function backchannelLogout(value: unknown, baseUrl: string): Change | undefined {
   const now = isObject(value) ? value : {}
-  if (!isReachable(baseUrl) || urlsIn(value).length > 0) return undefined
+  if (!isReachable(baseUrl) || backchannelUrlsIn(value).length > 0) return undefined
   const url = backchannelUrl(baseUrl)
   return {
-    field: 'oidc_logout',
+    field: logoutField,
     value: { ...now, backchannel_logout_urls: [url] },
     shown: `+ ${url}  (where the subscription has it)`,
   }
 }
 
-function backchannelUrl(baseUrl: string): string {
-  return `${baseUrl}/backchannel-logout`
-}
-
-function urlsIn(value: unknown): string[] {
-  return isObject(value) ? textsIn(value['backchannel_logout_urls']).filter(Boolean) : []
-}
-
-// Auth0 takes https only, and no host without a dot
+// Auth0 accepts only https here, and only a host with a dot
 function isReachable(baseUrl: string): boolean {
   const { protocol, hostname } = new URL(baseUrl)
   return protocol === 'https:' && hostname.includes('.')
+}
+
+function backchannelUrlsIn(value: unknown): string[] {
+  return isObject(value) ? textsIn(value['backchannel_logout_urls']).filter(Boolean) : []
+}
+
+function backchannelUrl(baseUrl: string): string {
+  return `${baseUrl}/backchannel-logout`
 }
 
 function grants(fields: Fields, wanted: readonly string[]): Change | undefined {
@@ -114,7 +135,7 @@ function grants(fields: Fields, wanted: readonly string[]): Change | undefined {
   return { field: 'grant_types', value: wanted, shown: [...added, ...removed].join('  ') }
 }
 
-// whether the tenant merges the object or replaces it is not documented, so the lifetime goes along
+// Auth0 does not document whether an update merges this object or replaces it, so the lifetime is sent along
 function signing(value: unknown): Change | undefined {
   const now = isObject(value) ? value : {}
   if (now['alg'] === 'RS256') return undefined

@@ -11,11 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import dotenv from 'dotenv'
+import { errorCodeOf } from '../../bounded-fetch.ts'
 import { SetupError } from './setup-error.ts'
 
 export interface EnvFile {
   readonly folder: string
-  /** Where it is, or would be; behind a link, the file itself. */
+  /** Where the file is, or would be. Where `.env` is a link, the file that it leads to. */
   readonly path: string
   readonly exists: boolean
   readonly text: string
@@ -23,7 +25,7 @@ export interface EnvFile {
   readonly isPrivate: boolean
 }
 
-/** Reads `.env`; where there is none, what it would begin as: a copy of `.env.example`. */
+/** Reads `.env`. Where there is none, the text is that of `.env.example`, which a new one begins with. */
 export function readEnvFile(folder: string): EnvFile {
   const stats = statSync(join(folder, '.env'), { throwIfNoEntry: false })
   if (!stats)
@@ -33,7 +35,7 @@ export function readEnvFile(folder: string): EnvFile {
   return { folder, path, exists: true, text: readText(path), isPrivate: (stats.mode & 0o077) === 0 }
 }
 
-/** @throws SetupError where the file could not be written: better before the tenant is changed than after */
+/** Tests before the tenant is changed that the file can be written after it. @throws SetupError where it cannot */
 export function assertWritable({ path, exists }: EnvFile): void {
   if (isReadOnly(dirname(path)) || (exists && isReadOnly(path)))
     throw new SetupError(
@@ -47,14 +49,23 @@ export function assertWritable({ path, exists }: EnvFile): void {
     closeSync(openSync(trial, 'wx', 0o600))
     rmSync(trial)
   } catch (cause) {
-    throw new SetupError(`No file can be made in ${dirname(path)} (${codeOf(cause)}). ${makeWritable}`, {
+    throw new SetupError(`No file can be made in ${dirname(path)} (${reasonOf(cause)}). ${makeWritable}`, {
       exitCode: 2,
       cause,
     })
   }
 }
 
-/** Replaces the file as a whole, readable for its owner only. Whoever reads meanwhile sees the old one or the new one. */
+/**
+ * The text of a `.env` file with other values. Comments, order, unknown lines and line endings stay; a name that is not
+ * there yet is added at the end.
+ * @throws SetupError where dotenv would not read the result as these values and the old ones
+ */
+export function editEnvText(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((edited, [name, value]) => setValue(edited, name, value), text)
+}
+
+/** Replaces the file in one step, so that no reader sees half of it. Only its owner may read the new one. */
 export function writeEnvFile(path: string, text: string): void {
   const temporary = temporaryPath(path)
   try {
@@ -68,7 +79,7 @@ export function writeEnvFile(path: string, text: string): void {
     renameSync(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })
-    throw new SetupError(`${path} could not be written (${codeOf(cause)}); it is as it was.`, { cause })
+    throw new SetupError(`${path} could not be written (${reasonOf(cause)}); it is as it was.`, { cause })
   }
 }
 
@@ -83,12 +94,12 @@ function readText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
   } catch (cause) {
-    const problem = cause instanceof TypeError ? 'is no UTF-8 text' : `cannot be read (${codeOf(cause)})`
+    const problem = cause instanceof TypeError ? 'is no UTF-8 text' : `cannot be read (${reasonOf(cause)})`
     throw new SetupError(`${path} ${problem}.`, { exitCode: 2, cause })
   }
 }
 
-// by its mode: the superuser, whom nothing stops, did not mean it either
+// compares the mode, because the superuser may write to read-only files as well
 function isReadOnly(path: string): boolean {
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o222) === 0
 }
@@ -97,6 +108,73 @@ function temporaryPath(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.tmp`
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+function reasonOf(cause: unknown): string {
+  return errorCodeOf(cause) ?? 'unknown error'
+}
+
+interface Place {
+  readonly keyEnd: number
+  readonly start: number
+  readonly end: number
+}
+
+function setValue(text: string, name: string, value: string): string {
+  const candidates = candidatesFor(text, name, quote(name, value))
+  const wanted = { ...dotenv.parse(text), [name]: value }
+  const fit = candidates.find(candidate => isSame(dotenv.parse(candidate), wanted))
+  if (fit === undefined)
+    throw new SetupError(
+      `.env cannot be changed safely: a quote is never closed, or a value begins on another line than its name. Put ${name} in by hand.`,
+    )
+  return fit
+}
+
+function candidatesFor(text: string, name: string, value: string): string[] {
+  const place = findValue(text, name)
+  if (place) {
+    const [before, after] = [text.slice(0, place.start), text.slice(place.end)]
+    // a line break after the name: dotenv takes the next line for the value, so no edit here is safe
+    return /[\r\n]/.test(before.slice(place.keyEnd)) ? [] : [before + value + after]
+  }
+  const eol = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n'
+  const line = `${name}=${value}${eol}`
+  const gap = text === '' || /[\r\n]$/.test(text) ? '' : eol
+  // after an open quote the new line would be part of that value; then it is added at the start instead
+  return [text + gap + line, line + text]
+}
+
+// the grammar of dotenv (18.0.10), so that this file and dotenv agree on values over several lines and on comments
+const entry =
+  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/dgm
+
+/** Where the value of a name is. The last entry of that name is used, as by dotenv. */
+function findValue(text: string, name: string): Place | undefined {
+  const last = [...text.matchAll(entry)].findLast(([, key]) => key === name)
+  if (!last) return undefined
+  const value = last[2] ?? ''
+  const [, keyEnd = 0] = last.indices?.[1] ?? []
+  const [start, end] = last.indices?.[2] ?? []
+  const isEmpty = value.trim() === ''
+  if (isEmpty || start === undefined || end === undefined) return emptyPlace(text, keyEnd)
+  const leading = value.length - value.trimStart().length
+  return { keyEnd, start: start + leading, end: end - (value.length - value.trimEnd().length) }
+}
+
+/** The place after the equals sign. */
+function emptyPlace(text: string, keyEnd: number): Place {
+  const place = keyEnd + (/^\s*(=|:\s)/.exec(text.slice(keyEnd))?.[0].length ?? 0)
+  return { keyEnd, start: place, end: place }
+}
+
+function quote(name: string, value: string): string {
+  if (/[\r\n]/.test(value)) throw new SetupError(`${name} would have a line break inside.`)
+  if (/^[\w.:/@+~-]*$/.test(value)) return value
+  const mark = ["'", '`'].find(candidate => !value.includes(candidate))
+  if (mark === undefined) throw new SetupError(`${name} has quotes inside that .env cannot hold.`)
+  return mark + value + mark
+}
+
+function isSame(one: Record<string, string>, other: Record<string, string>): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name])
 }

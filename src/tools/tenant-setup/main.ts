@@ -4,10 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../../config/config-error.ts'
 import { readOptions, usage } from './options.ts'
-import { Output } from './output.ts'
 import { setUp } from './setup.ts'
 import { SetupError } from './setup-error.ts'
-import { Prompt } from './terminal.ts'
+import { Output, Prompt } from './terminal.ts'
 
 const output = new Output(text => process.stdout.write(text))
 const interruption = new AbortController()
@@ -18,12 +17,12 @@ async function main(): Promise<number> {
     output.print(usage)
     return 0
   }
-  // a change that is under way comes to its end: half of one would be worse
+  // the signal stops no request that changes something: half of the change would be worse
   process.on('SIGINT', () => interruption.abort())
   const prompt = new Prompt({ input: process.stdin, output: process.stdout, interruption })
   try {
-    const parts = { options, env: process.env, folder: process.cwd(), prompt, output }
-    const result = await setUp({ ...parts, signal: interruption.signal })
+    const { signal } = interruption
+    const result = await setUp({ options, env: process.env, folder: process.cwd(), prompt, output, signal })
     if (result === 'planned' || !options.wantsDoctor) return 0
   } finally {
     prompt.close()
@@ -38,7 +37,7 @@ function packageName(): string {
   return typeof name === 'string' ? name : 'express-app'
 }
 
-/** Looks at the result from outside, without the token. */
+/** Starts the doctor without the credentials for the Management API, because it needs none. */
 async function runDoctor(): Promise<number> {
   const doctor = fileURLToPath(new URL('../doctor/main.js', import.meta.url))
   if (!existsSync(doctor)) return 0
@@ -54,7 +53,7 @@ main().then(
   },
   (error: unknown) => {
     const isExplained = error instanceof SetupError || error instanceof ConfigError
-    // of others only the kind: a message could quote what it failed on
+    // the message of another error may quote a secret, so only its name is printed
     const text = isExplained ? error.message : `The set-up failed unexpectedly: ${nameOf(error)}`
     process.stderr.write(`\n${output.clean(text)}\n`)
     process.exitCode = error instanceof SetupError ? error.exitCode : isExplained ? 2 : 1

@@ -1,13 +1,7 @@
-import { type Application, toApplication } from './application.ts'
-import { refusal, type Task } from './refusal.ts'
+import { type Application, assertFit, toApplication } from './application.ts'
+import type { ManagementToken } from './management-token.ts'
 import { SetupError } from './setup-error.ts'
-import { type Answer, askTenant } from './tenant-request.ts'
-
-interface Access {
-  /** With a trailing slash. */
-  readonly serverUrl: string
-  readonly token: string
-}
+import { type Answer, askTenant, Refusal, type Task } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -16,12 +10,12 @@ type Fields = Readonly<Record<string, unknown>>
  * dependency of this application, and send these same four.
  */
 export class ManagementApi {
-  readonly #access: Access
+  readonly #token: ManagementToken
   readonly #signal: AbortSignal
 
-  /** `signal` stops what only reads; a change that is under way is not stopped. */
-  constructor(access: Access, signal: AbortSignal) {
-    this.#access = access
+  /** `signal` stops requests that read. A request that changes something is always awaited. */
+  constructor(token: ManagementToken, signal: AbortSignal) {
+    this.#token = token
     this.#signal = signal
   }
 
@@ -63,19 +57,32 @@ export class ManagementApi {
     path: string,
     { signal = new AbortController().signal, ...request }: Partial<Parameters<typeof askTenant>[1]>,
   ): Promise<Answer> {
-    const { serverUrl, token } = this.#access
+    const { serverUrl, token } = this.#token
     return askTenant(new URL(`api/v2/${path}`, serverUrl), { ...request, token, signal })
   }
 }
 
-// the most that Auth0 gives at once, and in all
+/**
+ * The application with this client id, else the one with this name; null where there is neither.
+ * @throws SetupError where several have the name, or where the set-up would break the one that it found
+ */
+export async function findApplication(
+  api: ManagementApi,
+  { clientId, name }: { clientId: string | undefined; name: string },
+): Promise<Application | null> {
+  const application = (clientId && (await api.find(clientId))) || (await findNamed(api, name))
+  if (application) assertFit(application)
+  return application
+}
+
+// the largest page that Auth0 gives, and the 1,000 applications that it lists at most
 const perPage = 100
 const maxPages = 10
 
 const reading: Task = { doing: 'show its applications', scope: 'read:clients' }
 
 function accepted(answer: Answer, task: Task): Answer {
-  if (answer.status < 200 || answer.status > 299) throw refusal(answer, task, new Date())
+  if (answer.status < 200 || answer.status > 299) throw new Refusal(answer, task)
   return answer
 }
 
@@ -87,4 +94,13 @@ function toOne({ body }: Answer): Application {
 
 function noTenant(): SetupError {
   return new SetupError('What answers there is no Auth0 tenant: is the domain right?')
+}
+
+async function findNamed(api: ManagementApi, name: string): Promise<Application | null> {
+  const [application = null, ...others] = await api.findByName(name)
+  if (others.length > 0)
+    throw new SetupError(
+      `The tenant has ${others.length + 1} applications called ${name}. Put the Client ID of the right one into .env as CLIENT_ID, or choose another --name.`,
+    )
+  return application
 }

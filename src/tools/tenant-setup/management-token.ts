@@ -1,22 +1,27 @@
 import { decodeJwt } from 'jose'
 import { type Environment, Reader } from '../../config/reader.ts'
-import { textsIn } from './application.ts'
-import type { Output } from './output.ts'
-import { quoteOf, whenToTryAgain, whereScopesAre } from './refusal.ts'
+import { toTenantUrl, tryTenantUrl } from './settings.ts'
 import { SetupError } from './setup-error.ts'
-import { type Answer, askTenant } from './tenant-request.ts'
-import { toTenantUrl, tryTenantUrl } from './tenant-url.ts'
-import type { Prompt } from './terminal.ts'
+import {
+  type Answer,
+  askTenant,
+  isObject,
+  statusAndReason,
+  textsIn,
+  whenToTryAgain,
+  whereScopesAre,
+} from './tenant-request.ts'
+import type { Output, Prompt } from './terminal.ts'
 
 /** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
-export interface Access {
+export interface ManagementToken {
   readonly tenantUrl: string
-  /** Where the token is taken: Auth0 takes one that came from a custom domain at that domain only. */
+  /** The server that accepts the token: Auth0 accepts one that came from a custom domain at that domain only. */
   readonly serverUrl: string
   readonly token: string
 }
 
-interface Parts {
+interface TokenInput {
   readonly env: Environment
   /** The tenant's domain or URL, where it was given. */
   readonly domain: string | undefined
@@ -30,9 +35,12 @@ interface Machine {
   readonly clientSecret: string
 }
 
-/** From the environment, else by asking: a token, or an empty answer and then machine-to-machine credentials. */
-export async function obtainAccess(parts: Parts): Promise<Access> {
-  const { env, output, prompt } = parts
+/**
+ * Takes a token, or the credentials of a machine-to-machine application, from the environment. Where both are missing,
+ * it asks for the token; an empty answer leads to the credentials.
+ */
+export async function obtainToken(input: TokenInput): Promise<ManagementToken> {
+  const { env, output, prompt } = input
   const reader = new Reader(env)
   const clientId = reader.text('AUTH0_MGMT_CLIENT_ID')
   let token = reader.text('AUTH0_MGMT_TOKEN')
@@ -40,25 +48,25 @@ export async function obtainAccess(parts: Parts): Promise<Access> {
     output.print(whatIsAsked)
     token = (await prompt.ask('Management API token (not shown): ', { isHidden: true })) || undefined
   }
-  if (token !== undefined) return pasted(token, parts)
+  if (token !== undefined) return pasted(token, input)
   const machine = {
     clientId: clientId ?? (await prompt.ask('Client ID of the machine-to-machine application: ')),
     clientSecret:
       reader.text('AUTH0_MGMT_CLIENT_SECRET') ??
       (await prompt.ask('Its Client Secret (not shown): ', { isHidden: true })),
   }
-  return exchange(machine, parts)
+  return exchange(machine, input)
 }
 
 const whatIsAsked =
   'Paste a token for the Management API. In the Auth0 dashboard: Applications, APIs, Auth0 Management API, tab API\n' +
   'Explorer. It is used now and kept nowhere. Leave it empty to use a machine-to-machine application instead.\n'
 
-async function pasted(text: string, { domain, prompt, output }: Parts): Promise<Access> {
+async function pasted(text: string, { domain, prompt, output }: TokenInput): Promise<ManagementToken> {
   output.hide(text)
   const token = text.replace(/^Bearer\s+/i, '')
   output.hide(token)
-  // fetch would quote it in its complaint about the header
+  // fetch would quote the token in its complaint about an invalid header
   if (!/^[\w.~+/=-]+$/.test(token))
     throw new SetupError('That is no token: it holds characters that none has. Copy it again.', {
       exitCode: 2,
@@ -68,7 +76,34 @@ async function pasted(text: string, { domain, prompt, output }: Parts): Promise<
   return { tenantUrl: tenantUrl ?? serverUrl, serverUrl, token }
 }
 
-async function exchange(machine: Machine, { domain, prompt, output, signal }: Parts): Promise<Access> {
+const domainQuestion = 'Domain of the tenant, such as your-tenant.eu.auth0.com: '
+
+/** The tenant and the issuer that a token names, unverified: a tenant refuses a token that is not its own. */
+function readToken(token: string): { tenantUrl?: string | undefined; issuer?: string | undefined } {
+  const { aud, iss } = claimsOf(token)
+  const audiences = textsIn([aud].flat())
+  const api = audiences.find(audience => audience.endsWith('/api/v2/'))
+  if (api === undefined && audiences.length > 0)
+    throw new SetupError(`That token is for another API, not for the Management API. ${whereScopesAre}`)
+  return {
+    tenantUrl: api && toTenantUrl(api.replace(/api\/v2\/$/, '')),
+    issuer: tryTenantUrl(textsIn([iss])[0]),
+  }
+}
+
+// a claim may hold a value of any type
+function claimsOf(token: string): { aud?: unknown; iss?: unknown } {
+  try {
+    return decodeJwt(token)
+  } catch {
+    return {}
+  }
+}
+
+async function exchange(
+  machine: Machine,
+  { domain, prompt, output, signal }: TokenInput,
+): Promise<ManagementToken> {
   output.hide(machine.clientSecret)
   const tenantUrl = toTenantUrl(domain ?? (await prompt.ask(domainQuestion)))
   const body = {
@@ -83,43 +118,14 @@ async function exchange(machine: Machine, { domain, prompt, output, signal }: Pa
   return { tenantUrl, serverUrl: tenantUrl, token }
 }
 
-const domainQuestion = 'Domain of the tenant, such as your-tenant.eu.auth0.com: '
-
-/** What a token names. Nothing is trusted here: a token sent to the wrong tenant is refused there. */
-function readToken(token: string): { tenantUrl?: string | undefined; issuer?: string | undefined } {
-  const { aud, iss } = claimsOf(token)
-  const audiences = textsIn([aud].flat())
-  const api = audiences.find(audience => audience.endsWith('/api/v2/'))
-  if (api === undefined && audiences.length > 0)
-    throw new SetupError(`That token is for another API, not for the Management API. ${whereScopesAre}`)
-  return {
-    tenantUrl: api && toTenantUrl(api.replace(/api\/v2\/$/, '')),
-    issuer: tryTenantUrl(textsIn([iss])[0]),
-  }
-}
-
-// whatever a claim is called, anything may be in it
-function claimsOf(token: string): { aud?: unknown; iss?: unknown } {
-  try {
-    return decodeJwt(token)
-  } catch {
-    return {}
-  }
-}
-
-function tokenIn({ status, headers, body }: Answer): string {
-  if (
-    typeof body === 'object' &&
-    body !== null &&
-    'access_token' in body &&
-    typeof body.access_token === 'string'
-  )
-    return body.access_token
+function tokenIn(answer: Answer): string {
+  const token = isObject(answer.body) ? answer.body['access_token'] : undefined
+  if (typeof token === 'string') return token
   const remedy =
-    status === 429
-      ? `Too many requests. Try again ${whenToTryAgain(headers, new Date())}.`
+    answer.status === 429
+      ? `Too many requests. Try again ${whenToTryAgain(answer.headers)}.`
       : `Check its Client ID and Client Secret, and that it is authorized for the Management API. ${whereScopesAre}\nWith a custom domain, name the tenant's own one with --domain.`
   throw new SetupError(
-    `The tenant gives the machine-to-machine application no token (${[status, quoteOf(body)].join(' ').trim()}).\n${remedy}`,
+    `The tenant gives the machine-to-machine application no token (${statusAndReason(answer)}).\n${remedy}`,
   )
 }

@@ -13,7 +13,7 @@ export interface Options {
   readonly wantsHelp: boolean
 }
 
-/** @throws SetupError where an option is unknown or lacks its value. The message never repeats what was typed. */
+/** @throws SetupError where an option is unknown or lacks its value. The message never repeats the arguments. */
 export function readOptions(args: readonly string[], packageName: string): Options {
   const values = parse(args)
   return {

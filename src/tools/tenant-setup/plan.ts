@@ -1,6 +1,9 @@
-import type { Application, Change } from './application.ts'
-import type { EnvChange } from './env-changes.ts'
-import type { EnvFile } from './env-file.ts'
+import { type Application, type Change, logoutField } from './application.ts'
+import { type EnvFile, editEnvText, readEnvFile, writeEnvFile } from './env-file.ts'
+import type { ManagementApi } from './management-api.ts'
+import { type EnvChange, valuesOf } from './settings.ts'
+import { errorCodeIn, Refusal, statusAndReason } from './tenant-request.ts'
+import type { Output } from './terminal.ts'
 
 /** All that a run would do. */
 export interface Plan {
@@ -15,10 +18,6 @@ export interface Plan {
 
 export function hasWork(plan: Plan): boolean {
   return plan.changes.length > 0 || changesFile(plan)
-}
-
-export function changesFile({ envChanges, file }: Plan): boolean {
-  return envChanges.length > 0 || !file.isPrivate
 }
 
 /** The plan field by field. Of secrets it names where they come from. */
@@ -42,10 +41,70 @@ export function questionFor({ envChanges }: Plan): string {
   return replaced.length > 0 ? `Go on, and replace ${replaced.join(', ')} in .env?` : 'Go on?'
 }
 
+/** Carries out a plan: the tenant first, because the file needs values that the tenant chooses. */
+export async function applyPlan(plan: Plan, api: ManagementApi, output: Output): Promise<void> {
+  const application = await changeTenant(plan, api, output)
+  if (!changesFile(plan)) return
+  const values = valuesOf(plan.envChanges, application)
+  // somebody may have edited the file while the question was open
+  const { path, text } = readEnvFile(plan.file.folder)
+  writeEnvFile(path, editEnvText(text, values))
+  output.print(`Wrote ${path}.`)
+}
+
+function changesFile({ envChanges, file }: Plan): boolean {
+  return envChanges.length > 0 || !file.isPrivate
+}
+
 function verdict(isChanged: boolean): string {
   return isChanged ? 'to be changed' : 'as it should be'
 }
 
 function row(label: string, text: string): string {
   return `  ${label.padEnd(28)}${text}`
+}
+
+/**
+ * A subscription may lack the back-channel logout. Auth0 does not document how it refuses that field, so a refused
+ * request is repeated without it: where that succeeds, the field was the reason.
+ */
+async function changeTenant(plan: Plan, api: ManagementApi, output: Output): Promise<Application> {
+  try {
+    const application = await send(plan, api)
+    if (plan.changes.length > 0)
+      output.print(`${plan.application ? 'Changed' : 'Created'} the application ${application.clientId}.`)
+    if (plan.application === null) output.print(connectionHint)
+    return application
+  } catch (error) {
+    const changes = plan.changes.filter(({ field }) => field !== logoutField)
+    if (changes.length === plan.changes.length || !isAboutFields(error)) throw error
+    const application = await changeTenant({ ...plan, changes }, api, output)
+    output.print(leftOut(error))
+    return application
+  }
+}
+
+async function send({ application, changes, name }: Plan, api: ManagementApi): Promise<Application> {
+  const fields = Object.fromEntries(changes.map(({ field, value }) => [field, value]))
+  if (application === null) return api.create({ name, ...fields })
+  return changes.length === 0 ? application : api.update(application.clientId, fields)
+}
+
+// whether a new application has connections depends on a setting of the tenant
+const connectionHint =
+  'If its login page offers no way to log in: in the Auth0 dashboard, turn one on in its tab Connections.'
+
+function isAboutFields(error: unknown): error is Refusal {
+  if (!(error instanceof Refusal)) return false
+  const { status } = error.answer
+  const code = errorCodeIn(error.answer) ?? ''
+  return status === 400 || (status === 403 && !['insufficient_scope', 'too_many_entities'].includes(code))
+}
+
+function leftOut({ answer }: Refusal): string {
+  return (
+    `The back-channel logout URL is left out: the tenant refuses it (${statusAndReason(answer)}).\n` +
+    'Auth0 has back-channel logout in its Enterprise plan. Without it a logout from another application, or by an\n' +
+    'administrator, ends no session here; everything else works.'
+  )
 }

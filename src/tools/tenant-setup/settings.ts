@@ -4,6 +4,8 @@ import { loadConfig } from '../../config/config.ts'
 import { readCredentials } from '../../config/credentials.ts'
 import { type Environment, Reader } from '../../config/reader.ts'
 import { readSecret } from '../../config/secret.ts'
+import type { Application } from './application.ts'
+import { SetupError } from './setup-error.ts'
 
 /** What the application would run with now. */
 export interface Settings {
@@ -34,8 +36,114 @@ export function readSettings(text: string, env: Environment): Settings {
   }
 }
 
-export function freshSecret(): string {
-  return randomBytes(32).toString('hex')
+/**
+ * A tenant's domain or URL as an issuer: a URL with a trailing slash.
+ * @throws SetupError where the application itself would not take it as ISSUER_BASE_URL
+ */
+export function toTenantUrl(text: string): string {
+  const reader = new Reader({ ...standIns, ISSUER_BASE_URL: text })
+  const credentials = readCredentials(reader, { isRequired: true })
+  if (credentials) return credentials.issuerBaseUrl
+  const { problem = 'is missing', remedy = '' } = reader.problems[0] ?? {}
+  throw new SetupError(`The domain of the tenant ${problem}. ${remedy}`, { exitCode: 2 })
+}
+
+/** Undefined where the text is no domain and no URL of a tenant. */
+export function tryTenantUrl(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text.includes('://') ? text : `https://${text}`)) return undefined
+  try {
+    return toTenantUrl(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** One value for `.env`. `value` is null where the tenant chooses it when it creates the application. */
+export interface EnvChange {
+  readonly name: string
+  readonly value: string | null
+  readonly shown: string
+  readonly isReplacement: boolean
+}
+
+/** The values that `.env` needs for this application at this tenant and does not have yet. */
+export function changesToEnv(
+  settings: Settings,
+  tenantUrl: string,
+  application: Application | null,
+): EnvChange[] {
+  const { file } = settings
+  const clientId = application?.clientId ?? null
+  return [
+    isTenant(file['ISSUER_BASE_URL'], tenantUrl)
+      ? undefined
+      : toChange(file, 'ISSUER_BASE_URL', toDomain(tenantUrl), toDomain(tenantUrl)),
+    clientId !== null && file['CLIENT_ID'] === clientId
+      ? undefined
+      : toChange(file, 'CLIENT_ID', clientId, clientId ?? 'from the tenant'),
+    clientSecret(file, application),
+    settings.hasSecret ? undefined : toChange(file, 'SECRET', freshSecret(), 'a fresh one'),
+  ].filter(change => change !== undefined)
+}
+
+/** The values to write, with those that the tenant chose for the application. */
+export function valuesOf(changes: readonly EnvChange[], application: Application): Record<string, string> {
+  const { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } = application
+  const chosen: Record<string, string | undefined> = { CLIENT_ID, CLIENT_SECRET }
+  return Object.fromEntries(
+    changes.map(({ name, value }) => {
+      const known = value ?? chosen[name]
+      if (known === undefined) throw unreadableSecret(CLIENT_ID)
+      return [name, known]
+    }),
+  )
 }
 
 const standIns = { ISSUER_BASE_URL: 'https://tenant.example', CLIENT_ID: 'any', CLIENT_SECRET: 'any' }
+
+function freshSecret(): string {
+  return randomBytes(32).toString('hex')
+}
+
+/** Logins should use a custom domain, so one in `.env` stays, although the tenant has another name. */
+function isTenant(issuer: string | undefined, tenantUrl: string): boolean {
+  const url = tryTenantUrl(issuer)
+  return url !== undefined && (url === tenantUrl || (isCustomDomain(url) && !isCustomDomain(tenantUrl)))
+}
+
+function isCustomDomain(tenantUrl: string): boolean {
+  const { hostname } = new URL(tenantUrl)
+  return !/(^|\.)auth0\.com$|^localhost$|^127\.|^\[/.test(hostname)
+}
+
+/** The domain alone, as the dashboard shows it; the whole URL where it holds more than a domain. */
+function toDomain(tenantUrl: string): string {
+  const { protocol, host, pathname } = new URL(tenantUrl)
+  return protocol === 'https:' && pathname === '/' && host.includes('.') && !host.includes(':')
+    ? host
+    : tenantUrl
+}
+
+function toChange(file: Environment, name: string, value: string | null, shown: string): EnvChange {
+  const isReplacement = Boolean(file[name]?.trim())
+  return { name, value, shown: isReplacement ? `${shown}  (replaces what is there)` : shown, isReplacement }
+}
+
+function clientSecret(file: Environment, application: Application | null): EnvChange | undefined {
+  const name = 'CLIENT_SECRET'
+  if (application === null) return toChange(file, name, null, 'from the tenant')
+  const { clientId, clientSecret: secret } = application
+  if (secret !== undefined)
+    return file[name] === secret ? undefined : toChange(file, name, secret, 'from the tenant')
+  // the token may not read the secret, so the one in .env cannot be compared with it
+  if (file['CLIENT_ID'] === clientId && file[name]) return undefined
+  throw unreadableSecret(clientId)
+}
+
+function unreadableSecret(clientId: string): SetupError {
+  return new SetupError(
+    `The tenant does not tell the Client Secret of ${clientId}: the token lacks the scope read:client_keys.\n` +
+      'Get a token with it (Applications, APIs, Auth0 Management API) and run this again, or copy the secret from the ' +
+      'application’s Settings into .env.',
+  )
+}

@@ -1,20 +1,15 @@
 import type { Environment } from '../../config/reader.ts'
 import { changesTo, hasOtherLogoutUrl } from './application.ts'
-import { applyPlan } from './apply.ts'
-import { changesToEnv } from './env-changes.ts'
-import { assertWritable, readEnvFile } from './env-file.ts'
-import { editEnvText } from './env-text.ts'
-import { findApplication } from './find-application.ts'
-import { ManagementApi } from './management-api.ts'
-import { obtainAccess } from './management-token.ts'
+import { assertWritable, editEnvText, readEnvFile } from './env-file.ts'
+import { findApplication, ManagementApi } from './management-api.ts'
+import { obtainToken } from './management-token.ts'
 import type { Options } from './options.ts'
-import type { Output } from './output.ts'
-import { describePlan, hasWork, type Plan, questionFor } from './plan.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { applyPlan, describePlan, hasWork, type Plan, questionFor } from './plan.ts'
+import { changesToEnv, readSettings, type Settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
-import type { Prompt } from './terminal.ts'
+import type { Output, Prompt } from './terminal.ts'
 
-export interface Parts {
+export interface SetupInput {
   readonly options: Options
   readonly env: Environment
   /** Where `.env` is. */
@@ -24,21 +19,22 @@ export interface Parts {
   readonly signal: AbortSignal
 }
 
-/** The whole set-up, in order. Nothing is changed before the plan was shown and agreed to. */
-export async function setUp(parts: Parts): Promise<'done' | 'planned'> {
-  const { options, env, folder, prompt, output, signal } = parts
+/** The whole set-up, in order. It changes nothing before it has shown the plan and somebody has agreed. */
+export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
+  const { options, env, folder, prompt, output, signal } = input
   const file = readEnvFile(folder)
   if (!options.isDryRun) assertWritable(file)
   const settings = readSettings(file.text, env)
   const { name, domain = settings.issuer } = options
 
-  const access = await obtainAccess({ env, domain, prompt, output, signal })
-  const api = new ManagementApi(access, signal)
+  const token = await obtainToken({ env, domain, prompt, output, signal })
+  const { tenantUrl } = token
+  const api = new ManagementApi(token, signal)
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)
   const changes = changesTo(application?.fields ?? {}, { ...options, ...settings })
-  const envChanges = changesToEnv(settings, access.tenantUrl, application)
-  const plan: Plan = { tenantUrl: access.tenantUrl, name, application, changes, file, envChanges }
+  const envChanges = changesToEnv(settings, tenantUrl, application)
+  const plan: Plan = { tenantUrl, name, application, changes, file, envChanges }
 
   output.print(describePlan(plan))
   for (const note of notesOn(plan, settings)) output.print(note)
@@ -51,11 +47,6 @@ export async function setUp(parts: Parts): Promise<'done' | 'planned'> {
     await applyPlan(plan, api, output)
   }
   return 'done'
-}
-
-/** A file that cannot be edited safely is found out before the tenant is changed. */
-function assertEditable({ file, envChanges }: Plan): void {
-  editEnvText(file.text, Object.fromEntries(envChanges.map(({ name, value }) => [name, value ?? 'any'])))
 }
 
 function notesOn({ application, envChanges }: Plan, { env, baseUrl }: Settings): string[] {
@@ -72,4 +63,9 @@ function notesOn({ application, envChanges }: Plan, { env, baseUrl }: Settings):
         ]
       : []),
   ]
+}
+
+/** Edits a copy of the text, so that a file that cannot be edited safely is an error before the tenant is changed. */
+function assertEditable({ file, envChanges }: Plan): void {
+  editEnvText(file.text, Object.fromEntries(envChanges.map(({ name, value }) => [name, value ?? 'any'])))
 }

@@ -1,6 +1,6 @@
 import { SetupError } from './setup-error.ts'
 
-/** What the tenant said. The body is undefined where it is no JSON. */
+/** What the tenant answered. The body is undefined where it is no JSON. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -14,7 +14,7 @@ interface Request {
   readonly signal: AbortSignal
 }
 
-/** @throws SetupError where nothing answers, or something that is no tenant */
+/** @throws SetupError where no whole answer came */
 export async function askTenant(url: URL, { method = 'GET', token, body, signal }: Request): Promise<Answer> {
   try {
     const response = await fetch(url, {
@@ -41,18 +41,70 @@ export async function askTenant(url: URL, { method = 'GET', token, body, signal 
   }
 }
 
-/** An answer may repeat what it was sent. Taken out here: once a text is cut, the half of a token is not known for one. */
+/** What was asked of the Management API, and the scope that it takes, as Auth0 documents it. */
+export interface Task {
+  /** Completes "The tenant would not ...". */
+  readonly doing: string
+  readonly scope: string
+}
+
+/** The Management API refused a task. The message says why, and what to do about it. */
+export class Refusal extends SetupError {
+  readonly answer: Answer
+
+  constructor(answer: Answer, { doing, scope }: Task) {
+    super(`The tenant would not ${doing} (${statusAndReason(answer)}).\n${remedyFor(answer, scope)}`)
+    this.answer = answer
+  }
+}
+
+/** Auth0's code for the refusal, where the answer has one. */
+export function errorCodeIn({ body }: Answer): string | undefined {
+  const code = isObject(body) ? body['errorCode'] : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** The status of an answer and the reason that it gives, on one line and without control characters. */
+export function statusAndReason({ status, body }: Answer): string {
+  const texts = isObject(body) ? [body['message'], body['error_description'], body['error']] : []
+  const reason = texts.find(text => typeof text === 'string') ?? ''
+  const line = reason
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+  return `${status} ${line}`.trim()
+}
+
+export function whenToTryAgain(headers: Headers): string {
+  // Unix time, in seconds, at which Auth0 lifts the limit
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN)
+  const seconds = Math.ceil(reset - Date.now() / 1000)
+  if (!(seconds >= 0 && seconds < 86_400)) return 'in a minute'
+  return `in ${seconds} seconds, at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`
+}
+
+export const whereScopesAre =
+  'In the Auth0 dashboard: Applications, APIs, Auth0 Management API; the tab API Explorer has a token, and the tab ' +
+  'Application Access, formerly Machine to Machine Applications, has the scopes of each application.'
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The texts in a list from outside; empty where it is no list. */
+export function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+}
+
+const timeoutMilliseconds = 10_000
+
+/** An answer may repeat the secrets of its request. They go before a text is cut: half of a token is not recognised. */
 function without(secrets: readonly unknown[], text: string): string {
   return secrets.reduce<string>(
     (rest, secret) => (secret ? rest.replaceAll(`${secret}`, '[hidden]') : rest),
     text,
   )
 }
-
-const timeoutMilliseconds = 10_000
-
-const unknownOutcome =
-  '\nWhether the change was made is not known. Run this again: it finds by its name what is there.'
 
 function parse(text: string): unknown {
   try {
@@ -61,6 +113,9 @@ function parse(text: string): unknown {
     return undefined
   }
 }
+
+const unknownOutcome =
+  '\nWhether the change was made is not known. Run this again: it finds by its name what is there.'
 
 function explain(host: string, code: string): string {
   if (code === 'TimeoutError') return `${host} did not answer within ${timeoutMilliseconds / 1000} seconds.`
@@ -79,4 +134,25 @@ function codeOf(error: unknown): string {
   if (error.name === 'TimeoutError') return error.name
   const { cause } = error
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
+}
+
+function remedyFor(answer: Answer, scope: string): string {
+  const { status, headers } = answer
+  if (status === 401)
+    return 'The token is dead, has expired (those of the API Explorer live for 24 hours) or belongs to another tenant. Get a new one and run this again.'
+  if (status === 403) return remedyWhereForbidden(answer, scope)
+  if (status === 409) return 'An application like this is there already: choose another --name.'
+  if (status === 429) return `Too many requests. Try again ${whenToTryAgain(headers)}.`
+  if (status === 400) return 'It takes these settings for invalid: change what it names, and run this again.'
+  if (status >= 500) return 'That is a fault of the tenant: try again in a minute.'
+  return 'Is the domain that of an Auth0 tenant?'
+}
+
+// Auth0 answers 403 where a scope is missing, where the plan lacks a feature, and where its quota is used up
+function remedyWhereForbidden(answer: Answer, scope: string): string {
+  const code = errorCodeIn(answer)
+  if (code === 'insufficient_scope') return `The token lacks the scope ${scope}. ${whereScopesAre}`
+  if (code === 'too_many_entities')
+    return 'The tenant has as many applications as it may have. Remove one that nobody uses, put the Client ID of one to use into .env as CLIENT_ID, or upgrade its plan.'
+  return 'It is not about a scope. See to the reason that the tenant gives; if it gives none, a proxy in between may have refused.'
 }

@@ -2,16 +2,29 @@ import { createInterface, type Interface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
 import { SetupError } from './setup-error.ts'
 
-type Terminal<Stream> = Stream & { readonly isTTY?: boolean }
+/** Prints text in which every secret passed to `hide` is replaced by "[hidden]". */
+export class Output {
+  readonly #write: (text: string) => void
+  readonly #secrets = new Set<string>()
 
-interface Streams {
-  readonly input: Terminal<Readable>
-  readonly output: Terminal<Writable>
-  /** Ctrl-C. A terminal in raw mode sends no signal, so the prompt passes it on. */
-  readonly interruption: AbortController
+  constructor(write: (text: string) => void) {
+    this.#write = write
+  }
+
+  hide(secret: string): void {
+    if (secret !== '') this.#secrets.add(secret)
+  }
+
+  print(text: string): void {
+    this.#write(`${this.clean(text)}\n`)
+  }
+
+  clean(text: string): string {
+    return [...this.#secrets].reduce((cleaned, secret) => cleaned.replaceAll(secret, '[hidden]'), text)
+  }
 }
 
-/** Asks, on a terminal or over a pipe, one line an answer. Input that ends is no answer. */
+/** Asks questions on a terminal or over a pipe. An answer is one line; the end of the input is an error. */
 export class Prompt {
   readonly #streams: Streams
   readonly #isTerminal: boolean
@@ -51,7 +64,7 @@ export class Prompt {
     this.#interface?.close()
   }
 
-  // opened by the first question and kept: what a pipe sent ahead would be lost with it
+  // one interface for all questions: closing it would lose the answers that a pipe has sent already
   #open(): { terminal: Interface; lines: AsyncIterator<string> } {
     const terminal = this.#interface ?? this.#createInterface()
     this.#interface = terminal
@@ -71,6 +84,15 @@ export class Prompt {
     terminal.on('SIGINT', () => interruption.abort())
     return terminal
   }
+}
+
+type Terminal<Stream> = Stream & { readonly isTTY?: boolean }
+
+interface Streams {
+  readonly input: Terminal<Readable>
+  readonly output: Terminal<Writable>
+  /** Aborted by Ctrl-C. A terminal in raw mode sends no signal, so the prompt aborts it too. */
+  readonly interruption: AbortController
 }
 
 const noAnswer =
