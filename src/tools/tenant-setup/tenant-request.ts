@@ -1,3 +1,4 @@
+import { boundedFetch, mostAnswerBytes, NoAnswer } from '../../bounded-fetch.ts'
 import { SetupError } from './setup-error.ts'
 
 /** What the tenant answered. The body is undefined where it is no JSON. */
@@ -17,7 +18,7 @@ interface Request {
 /** @throws SetupError where no whole answer came */
 export async function askTenant(url: URL, { method = 'GET', token, body, signal }: Request): Promise<Answer> {
   try {
-    const response = await fetch(url, {
+    const response = await boundedFetch(url, {
       method,
       headers: {
         accept: 'application/json',
@@ -35,9 +36,10 @@ export async function askTenant(url: URL, { method = 'GET', token, body, signal 
       body: parse(without([token, body?.['client_secret']], await response.text())),
     }
   } catch (cause) {
+    if (!(cause instanceof NoAnswer)) throw cause
     if (signal.aborted) throw new SetupError('Stopped. Nothing was changed.', { exitCode: 2, cause })
     const doubt = method === 'GET' || url.pathname.endsWith('/oauth/token') ? '' : unknownOutcome
-    throw new SetupError(explain(url.host, codeOf(cause)) + doubt, { cause })
+    throw new SetupError(explain(url.host, cause.code) + doubt, { cause })
   }
 }
 
@@ -118,7 +120,9 @@ const unknownOutcome =
   '\nWhether the change was made is not known. Run this again: it finds by its name what is there.'
 
 function explain(host: string, code: string): string {
-  if (code === 'TimeoutError') return `${host} did not answer within ${timeoutMilliseconds / 1000} seconds.`
+  if (code === 'timeout') return `${host} did not answer within ${timeoutMilliseconds / 1000} seconds.`
+  if (code === 'too-large')
+    return `The answer of ${host} is longer than ${mostAnswerBytes / 1024 / 1024} MB, so the rest was not read: is the domain right?`
   if (code === 'ENOTFOUND')
     return `${host} is not known to the network: is the domain right? It is in the Auth0 dashboard, Applications, Settings, Domain.`
   if (code === 'EAI_AGAIN') return `${host} cannot be looked up: is this machine connected to a network?`
@@ -126,14 +130,6 @@ function explain(host: string, code: string): string {
     return `The certificate of ${host} is not to be trusted (${code}), so nothing secret was sent. Is a proxy in between? Then point NODE_EXTRA_CA_CERTS to its authority.`
   if (/SSL|TLS|EPROTO/.test(code)) return `${host} speaks no TLS there (${code}): is the domain right?`
   return `${host} cannot be reached (${code}): is the domain right, and this machine connected?`
-}
-
-/** fetch says "fetch failed"; what happened is in its cause. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error'
-  if (error.name === 'TimeoutError') return error.name
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
 }
 
 function remedyFor(answer: Answer, scope: string): string {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { Readable } from 'node:stream'
 import type { Flaws } from '../../../src/tools/local-tenant/flaws.ts'
 import type { Scope } from '../../../src/tools/local-tenant/management/scope.ts'
 import { createTenant } from '../../../src/tools/local-tenant/tenant.ts'
@@ -12,7 +13,8 @@ type Fields = Record<string, unknown>
 interface Said {
   readonly status: number
   readonly headers?: Record<string, string>
-  readonly body: string
+  /** Chunks are sent one after the other; an endless body has no last one. */
+  readonly body: string | Iterable<string>
 }
 
 interface Options {
@@ -76,8 +78,9 @@ function inFront(
     if (req.headers['x-test'] !== undefined) return tenant(req, res)
     if (req.url?.startsWith('/api/')) asked.push(`${req.method} ${req.url.replace(/\?.*/, '')}`)
     const said = instead(req)
-    if (said) res.writeHead(said.status, said.headers).end(said.body)
-    else tenant(req, res)
+    if (!said) return tenant(req, res)
+    res.writeHead(said.status, said.headers)
+    Readable.from(said.body).pipe(res)
   }
 }
 

@@ -168,6 +168,36 @@ describe('a tenant that refuses', () => {
   })
 })
 
+describe('an answer without end', () => {
+  it('is not read to it, and nothing is changed', async t => {
+    const tenant = await startManagedTenant(t, { instead: () => ({ status: 200, body: endless() }) })
+    const folder = newFolder(t)
+
+    const run = await runSetup({ folder, args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(
+      run.stderr,
+      /^\nThe answer of 127\.0\.0\.1:\d+ is longer than 1 MB, so the rest was not read: is the domain right\?\n$/,
+    )
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    assert.deepEqual([await tenant.clients(), filesIn(folder)], [[], {}])
+  })
+
+  it('to a change says that its outcome is not known', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ method }) => (method === 'POST' ? { status: 201, body: endless() } : undefined),
+    })
+    const folder = newFolder(t)
+
+    const run = await runSetup({ folder, args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /longer than 1 MB.*\nWhether the change was made is not known\. Run this again/)
+    assert.deepEqual(filesIn(folder), {})
+  })
+})
+
 describe('a tenant that cannot be reached', () => {
   const token = 'opaque-token-0123456789'
 
@@ -220,6 +250,10 @@ describe('a tenant that cannot be reached', () => {
     assert.match(run.stderr, /The domain of the tenant is http\. Use https/)
   })
 })
+
+function* endless(): Generator<string> {
+  while (true) yield '['.repeat(64 * 1024)
+}
 
 function forbidden(message: string, errorCode?: string) {
   return {
