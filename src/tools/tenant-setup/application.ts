@@ -19,7 +19,7 @@ export function toApplication(value: unknown): Application | undefined {
   return { clientId, clientSecret: typeof secret === 'string' && secret ? secret : undefined, fields }
 }
 
-/** @throws SetupError where the set-up would break an application, such as a mobile app or one with keys of its own */
+/** @throws SetupError where the changes would break the application: a mobile app, or one with keys and no secret */
 export function assertFit({ clientId, fields }: Application): void {
   const kind = otherKinds.get(fields['app_type'])
   if (kind !== undefined)

@@ -35,7 +35,10 @@ export function readEnvFile(folder: string): EnvFile {
   return { folder, path, exists: true, text: readText(path), isPrivate: (stats.mode & 0o077) === 0 }
 }
 
-/** Tests before the tenant is changed that the file can be written after it. @throws SetupError where it cannot */
+/**
+ * Called before the tenant is changed, because the file has to hold what the tenant answers.
+ * @throws SetupError where the file cannot be written
+ */
 export function assertWritable({ path, exists }: EnvFile): void {
   if (isReadOnly(dirname(path)) || (exists && isReadOnly(path)))
     throw new SetupError(
@@ -133,13 +136,13 @@ function candidatesFor(text: string, name: string, value: string): string[] {
   const place = findValue(text, name)
   if (place) {
     const [before, after] = [text.slice(0, place.start), text.slice(place.end)]
-    // a line break after the name: dotenv takes the next line for the value, so no edit here is safe
+    // where a line break follows the name, dotenv reads the next line as the value, so no edit is safe
     return /[\r\n]/.test(before.slice(place.keyEnd)) ? [] : [before + value + after]
   }
   const eol = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n'
   const line = `${name}=${value}${eol}`
   const gap = text === '' || /[\r\n]$/.test(text) ? '' : eol
-  // after an open quote the new line would be part of that value; then it is added at the start instead
+  // at the end, a quote that is never closed could swallow the new line, so the start is the second choice
   return [text + gap + line, line + text]
 }
 

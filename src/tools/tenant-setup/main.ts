@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     output.print(usage)
     return 0
   }
-  // the signal stops no request that changes something: half of the change would be worse
+  // the signal does not stop a request that changes something, because its outcome would be unknown
   process.on('SIGINT', () => interruption.abort())
   const prompt = new Prompt({ input: process.stdin, output: process.stdout, interruption })
   try {

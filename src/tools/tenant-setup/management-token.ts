@@ -37,7 +37,7 @@ interface Machine {
 
 /**
  * Takes a token, or the credentials of a machine-to-machine application, from the environment. Where both are missing,
- * it asks for the token; an empty answer leads to the credentials.
+ * it asks for the token, and after an empty answer for the credentials.
  */
 export async function obtainToken(input: TokenInput): Promise<ManagementToken> {
   const { env, output, prompt } = input

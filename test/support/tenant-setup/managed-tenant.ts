@@ -10,38 +10,38 @@ import { signingKey } from '../tenant-key.ts'
 
 type Fields = Record<string, unknown>
 
-interface Said {
+interface StagedAnswer {
   readonly status: number
   readonly headers?: Record<string, string>
-  /** Chunks are sent one after the other; an endless body has no last one. */
+  /** An iterable is sent piece by piece, and may be endless. */
   readonly body: string | Iterable<string>
 }
 
 interface Options {
-  readonly flaws?: Flaws
-  /** What the token allows. Without it: everything. */
+  readonly faults?: Flaws
+  /** The scopes of the token: all of them where this is left out. */
   readonly scopes?: readonly Scope[]
   readonly tokenSeconds?: number
-  /** Answers what the tenant cannot play: an outage, a page, a foreign server. */
-  readonly instead?: (req: IncomingMessage) => Said | undefined
+  /** An answer in place of the tenant's: for an outage, a page, another server. */
+  readonly instead?: (req: IncomingMessage) => StagedAnswer | undefined
 }
 
 export interface ManagedTenant {
   readonly url: string
   /** For the Management API. */
   readonly token: string
-  /** What the set-up asked the Management API, in order. */
+  /** The requests of the set-up to the Management API, in order. */
   readonly asked: readonly string[]
-  /** Makes an application beforehand. */
+  /** Creates an application before the set-up runs. */
   add(client: Fields): Promise<Fields>
-  /** The applications that were made since the tenant began. */
+  /** The applications that were created after the tenant started. */
   clients(): Promise<Fields[]>
 }
 
 /** The local tenant with its Management API, until the test is over. */
 export async function startManagedTenant(
   t: { after(close: () => Promise<void>): void },
-  { flaws = {}, scopes, tokenSeconds, instead = () => undefined }: Options = {},
+  { faults = {}, scopes, tokenSeconds, instead = () => undefined }: Options = {},
 ): Promise<ManagedTenant> {
   const server = await openServer('127.0.0.1')
   t.after(() => server.close())
@@ -51,7 +51,7 @@ export async function startManagedTenant(
     issuer: url,
     signingKey,
     ...application,
-    flaws,
+    flaws: faults,
     management: { ...machine, ...limits },
   })
   const asked: string[] = []
@@ -77,16 +77,16 @@ function inFront(
   return (req, res) => {
     if (req.headers['x-test'] !== undefined) return tenant(req, res)
     if (req.url?.startsWith('/api/')) asked.push(`${req.method} ${req.url.replace(/\?.*/, '')}`)
-    const said = instead(req)
-    if (!said) return tenant(req, res)
-    res.writeHead(said.status, said.headers)
-    Readable.from(said.body).pipe(res)
+    const answer = instead(req)
+    if (!answer) return tenant(req, res)
+    res.writeHead(answer.status, answer.headers)
+    Readable.from(answer.body).pipe(res)
   }
 }
 
-/** As a newcomer finds it: on the tenant's page for it. */
+/** The token that the local tenant shows on its page. */
 async function pageToken(url: string): Promise<string> {
-  const page = await (await fetch(new URL('management-token', url), { headers: mark })).text()
+  const page = await (await fetch(new URL('management-token', url), { headers: testHeader })).text()
   return /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(page)?.[0] ?? ''
 }
 
@@ -97,14 +97,14 @@ async function machineToken(url: string): Promise<string> {
     client_secret: machine.clientSecret,
     audience: `${url}api/v2/`,
   })
-  const answer = await fetch(new URL('oauth/token', url), { method: 'POST', headers: mark, body })
+  const answer = await fetch(new URL('oauth/token', url), { method: 'POST', headers: testHeader, body })
   return (await readJson<{ access_token: string }>(answer)).access_token
 }
 
 async function askApi<Body>(url: string, token: string, init: RequestInit = {}): Promise<Body> {
-  const headers = { ...mark, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const headers = { ...testHeader, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return readJson(await fetch(new URL('api/v2/clients?per_page=100', url), { ...init, headers }))
 }
 
-// tells the requests of a test from those of the set-up
-const mark = { 'x-test': 'yes' }
+// distinguishes the requests of a test from those of the set-up
+const testHeader = { 'x-test': 'yes' }

@@ -13,7 +13,7 @@ export interface Run {
   readonly stderr: string
 }
 
-/** What to do once a prompt is on the screen: type a line, end the input, or press Ctrl-C. */
+/** What to do once a prompt is printed: type a line, end the input, or press Ctrl-C. */
 export type Answer = readonly [prompt: RegExp, answer: string | typeof endOfInput | typeof controlC]
 export const endOfInput = Symbol('end of input')
 export const controlC = Symbol('Ctrl-C')
@@ -23,11 +23,11 @@ interface Options {
   readonly args?: readonly string[]
   readonly env?: Record<string, string>
   readonly answers?: readonly Answer[]
-  /** On a real terminal, through script(1): a line is typed, Ctrl-C is a key. */
+  /** Runs it on a real terminal, by script(1), where Ctrl-C is a key and not a signal. */
   readonly onTerminal?: boolean
 }
 
-/** Runs the built set-up as `npm run tenant:setup` does, in a folder of its own. Unanswered prompts get no answer. */
+/** Runs the built set-up as `npm run tenant:setup` does, in a folder of its own. Without `answers`, its input is empty. */
 export async function runSetup({
   folder,
   args = ['--no-doctor'],
@@ -64,7 +64,7 @@ export async function runSetup({
   child.stderr.on('data', chunk => {
     output.stderr += chunk
   })
-  // it may end without having read what was typed
+  // the set-up may end before it has read its input
   child.stdin.on('error', () => {})
   if (answers.length === 0) child.stdin.end()
   const [exitCode] = await once(child, 'close')

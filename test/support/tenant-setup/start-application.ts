@@ -20,6 +20,6 @@ export async function startIn(
   })
   for await (const line of createInterface(child.stdout)) if (line.includes('"msg":"listening"')) break
   if (child.exitCode !== null) throw new Error('It ended before it listened.')
-  // what it logs from here on must not fill the pipe
+  // without a reader the log would fill the pipe and block the application
   child.stdout.resume()
 }

@@ -9,7 +9,7 @@ const base = 'https://app.acme.com'
 const url = `${base}/backchannel-logout`
 const others = 'https://other.acme.com/out'
 const existing = { name: 'auth0-express-app', app_type: 'regular_web', oidc_conformant: true }
-const lacking = { flaws: { lacksBackchannelLogout: true } }
+const lacking = { faults: { lacksBackchannelLogout: true } }
 
 describe('the back-channel logout URL', () => {
   it('is registered where Auth0 can reach the application, once', async t => {

@@ -205,7 +205,7 @@ describe('the .env file', () => {
   })
 })
 
-/** Null where it is refused: that is an answer too. */
+/** Null where the edit is refused, which is a valid result too. */
 function edit(text: string, values: Record<string, string>): string | null {
   try {
     return editEnvText(text, values)

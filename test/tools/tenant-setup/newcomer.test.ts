@@ -21,9 +21,9 @@ describe('a newcomer', () => {
       ],
     })
     await startIn(folder, t)
-    const visitor = new Client(`http://localhost:${PORT}`)
-    const profile = await visitor.logIn()
-    const home = await visitor.follow('/logout')
+    const user = new Client(`http://localhost:${PORT}`)
+    const profile = await user.logIn()
+    const home = await user.follow('/logout')
 
     assert.equal(setup.exitCode, 0)
     assert.match(profile.body, /Welcome <bdi>Ada Lovelace/)

@@ -5,7 +5,7 @@ import { UnsecuredJWT } from 'jose'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
 import { controlC, endOfInput, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
-/** A terminal of the test's own; skipping without one would pass for a prompt that shows the token. */
+/** Fails without script(1): a skipped test would not notice a prompt that shows the token. */
 function assertTerminal(): void {
   const { status } = spawnSync('script', ['--version'])
   assert.equal(status, 0, 'script(1) of util-linux is missing: on Debian, apt-get install bsdutils')

@@ -61,12 +61,12 @@ describe('a tenant that refuses', () => {
     },
     {
       name: 'a conflict asks for another name',
-      tenant: { flaws: { hasConflict: true } },
+      tenant: { faults: { hasConflict: true } },
       shown: [/\(409 The client already exists\.\)/, /choose another --name/],
     },
     {
       name: 'too many requests say when to try again',
-      tenant: { flaws: { rateLimit: { path: '/api/', windowSeconds: 300 } } },
+      tenant: { faults: { rateLimit: { path: '/api/', windowSeconds: 300 } } },
       shown: [
         /\(429 Global limit has been reached\)\.\nToo many requests\. Try again in (299|30[01]) seconds, at \d\d:\d\d:\d\d UTC\./,
       ],
@@ -169,7 +169,7 @@ describe('a tenant that refuses', () => {
 })
 
 describe('an answer without end', () => {
-  it('is not read to it, and nothing is changed', async t => {
+  it('ends the set-up with a message, and nothing is changed', async t => {
     const tenant = await startManagedTenant(t, { instead: () => ({ status: 200, body: endless() }) })
     const folder = newFolder(t)
 

@@ -172,7 +172,7 @@ function idIn(folder: string): string | undefined {
   return dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID']
 }
 
-/** What the set-up is about, of all that the tenant keeps. */
+/** The fields that the set-up writes. */
 function pick(client: Record<string, unknown>): Record<string, unknown> {
   const names = [
     ...['name', 'app_type', 'callbacks', 'allowed_logout_urls', 'grant_types', 'oidc_conformant'],
