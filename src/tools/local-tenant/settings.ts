@@ -1,8 +1,8 @@
-import type { Application } from './application.ts'
-import type { Flaws } from './flaws.ts'
+import type { Application } from './applications/application.ts'
+import type { Flaws } from './faults.ts'
 import type { Management } from './management/management.ts'
 import type { Person } from './person.ts'
-import type { SigningKey } from './signing-key.ts'
+import type { SigningKey } from './provider/signing-key.ts'
 
 export interface TenantSettings extends Application {
   /** The tenant's own URL, with a trailing slash. */

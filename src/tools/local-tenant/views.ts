@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import ejs from 'ejs'
-import type { Problem } from './problem.ts'
+import type { Problem } from './errors/problem.ts'
 
 /** What each view of `views/tenant/` needs. */
 export interface Views {

@@ -4,8 +4,8 @@ import { request } from 'node:http'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Visitor } from '../../support/local-tenant/plain-browser.ts'
 import { callbackUrl, startTenant } from '../../support/tenant.ts'
-import { Visitor } from '../../support/visitor.ts'
 
 const tenant = await startTenant({ after })
 
@@ -80,7 +80,7 @@ describe('the local tenant answers', () => {
   })
 
   it('without printing a word', async () => {
-    const script = fileURLToPath(new URL('../../support/whole-login.ts', import.meta.url))
+    const script = fileURLToPath(new URL('../../support/local-tenant/whole-login.ts', import.meta.url))
 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script])
 

@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../applications/client.ts'
 import { ApiError } from './api-error.ts'
 import type { Fields } from './validation.ts'
 

@@ -1,5 +1,5 @@
-import type { Client } from '../client.ts'
-import { createClient } from '../client.ts'
+import type { Client } from '../applications/client.ts'
+import { createClient } from '../applications/client.ts'
 import type { Scope } from './scope.ts'
 
 /** The machine-to-machine application that may use the Management API. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
-import { notFound } from '../problem.ts'
-import { ProblemError } from '../problem-error.ts'
+import { notFound } from '../errors/problem.ts'
+import { ProblemError } from '../errors/problem-error.ts'
 import { render } from '../views.ts'
 import { allScopes } from './scope.ts'
 import type { ManagementTokens } from './tokens.ts'

@@ -1,7 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../clock.ts'
-import type { SigningKey } from '../signing-key.ts'
+import type { SigningKey } from '../provider/signing-key.ts'
 import { ApiError } from './api-error.ts'
 import type { Scope } from './scope.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { decodeProtectedHeader } from 'jose'
+import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
 import { api, type Body, idOf, machine, managementToken, shop } from '../../../support/management.ts'
 import { application, callbackUrl, logoutUrl, startTenant, type Tokens } from '../../../support/tenant.ts'
-import { Visitor } from '../../../support/visitor.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Client } from '../../../support/client.ts'
+import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
 import { api, machine, managementToken, requestToken } from '../../../support/management.ts'
 import { application, startTenant } from '../../../support/tenant.ts'
-import { Visitor } from '../../../support/visitor.ts'
 
 const tenant = await startTenant({ after }, { management: machine })
 const token = await managementToken(tenant)

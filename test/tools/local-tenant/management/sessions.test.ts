@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
 import { startLogoutReceiver } from '../../../support/logout-receiver.ts'
 import { api, idOf, machine, managementToken, shop } from '../../../support/management.ts'
 import { type RunningTenant, startTenant } from '../../../support/tenant.ts'
-import { Visitor } from '../../../support/visitor.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
 const grace = 'auth0|65a1c0de0000000000000002'

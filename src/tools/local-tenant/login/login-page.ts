@@ -1,0 +1,44 @@
+import type { Person } from '../person.ts'
+import { type ListedPerson, render } from '../views.ts'
+import type { LoginAttempt } from './login-attempt.ts'
+import type { Directory } from './users.ts'
+
+/** What somebody typed into the form, when it is no e-mail address. */
+export interface RefusedEmail {
+  email: string
+  emailProblem: string
+}
+
+export async function renderLoginPage(
+  attempt: LoginAttempt,
+  directory: Directory,
+  refused?: RefusedEmail,
+): Promise<string> {
+  const { screen_hint, login_hint, redirect_uri } = attempt.params
+  return render('login', {
+    heading: screen_hint === 'signup' ? 'Sign up' : 'Log in',
+    destination: new URL(String(redirect_uri)).origin,
+    action: `/u/login/${attempt.uid}`,
+    people: directory.listed.map(toListed),
+    email: typeof login_hint === 'string' ? login_hint : '',
+    emailProblem: '',
+    ...refused,
+  })
+}
+
+function toListed({ id, name, email, note, picture = '' }: Person): ListedPerson {
+  return {
+    id,
+    name,
+    email,
+    note,
+    initials: initialsOf(name),
+    // a claim may hold any URL: this page shows the pictures that the tenant draws itself
+    picture: picture.startsWith('people/') ? `/${picture}` : '',
+  }
+}
+
+function initialsOf(name: string): string {
+  const letters = name.split(' ').flatMap(word => word.match(/\p{L}/u) ?? [])
+  return [letters.at(0), letters.length > 1 ? letters.at(-1) : ''].join('').toUpperCase()
+}

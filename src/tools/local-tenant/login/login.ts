@@ -1,0 +1,65 @@
+import express, { type RequestHandler, Router } from 'express'
+import type { Provider } from 'oidc-provider'
+import { endOtherSession } from '../logout/sessions.ts'
+import { endAttempt, findAttempt } from './login-attempt.ts'
+import { renderLoginPage } from './login-page.ts'
+import type { Directory } from './users.ts'
+
+type Handler = RequestHandler<{ uid: string }>
+
+/** The login page and what its forms do. */
+export function login(provider: Provider, directory: Directory): Router {
+  const router = Router()
+  router.use(noStore, express.urlencoded({ extended: false, limit: '8kb' }))
+  router.get('/:uid', showPeople(provider, directory))
+  router.post('/:uid', logIn(provider, directory))
+  router.post('/:uid/cancel', cancel(provider))
+  return router
+}
+
+const noStore: RequestHandler = function noStore(_req, res, next) {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+function showPeople(provider: Provider, directory: Directory): Handler {
+  return async function showPeople(req, res) {
+    const attempt = await findAttempt(provider, req, res)
+    // prompt=consent: the application is the tenant's own, so there is nothing to ask
+    if (attempt.prompt.name === 'consent') res.redirect(303, await endAttempt(attempt, { consent: {} }))
+    else res.send(await renderLoginPage(attempt, directory))
+  }
+}
+
+function logIn(provider: Provider, directory: Directory): Handler {
+  return async function logIn(req, res) {
+    const attempt = await findAttempt(provider, req, res)
+    const email = field(req.body, 'email')
+    const person = isEmail(email) ? directory.findByEmail(email) : directory.find(field(req.body, 'person'))
+    if (!person) {
+      const refused = { email, emailProblem: 'Enter an e-mail address, such as name@people.example.' }
+      res.status(400).send(await renderLoginPage(attempt, directory, refused))
+      return
+    }
+    if (!person.refusal) await endOtherSession(provider, req, res, person.id)
+    res.redirect(303, await endAttempt(attempt, person.refusal ?? { login: { accountId: person.id } }))
+  }
+}
+
+function cancel(provider: Provider): Handler {
+  return async function cancel(req, res) {
+    const attempt = await findAttempt(provider, req, res)
+    const refusal = { error: 'access_denied', error_description: 'User did not authorize the request' }
+    res.redirect(303, await endAttempt(attempt, refusal))
+  }
+}
+
+function field(body: unknown, name: string): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const value: unknown = Reflect.get(body, name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text)
+}

@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Store } from '../provider/store.ts'
+
+type Context = KoaContextWithOIDC | ReturnType<Provider['createContext']>
+
+/** Forgets who is logged in to the tenant with this browser. */
+export async function endSession(provider: Provider, context: Context): Promise<void> {
+  const session = await provider.Session.get(context)
+  await session.destroy()
+  context.cookies.set(provider.cookieName('session'), null)
+}
+
+/** Makes room for another person. Left to oidc-provider, that takes a page with JavaScript. */
+export async function endOtherSession(
+  provider: Provider,
+  req: Request,
+  res: Response,
+  accountId: string,
+): Promise<void> {
+  const session = await provider.Session.get(provider.createContext(req, res))
+  if (session.accountId && session.accountId !== accountId) await session.destroy()
+}
+
+/** Ends all sessions of a person, in whichever browsers. */
+export async function endSessionsOf(provider: Provider, store: Store, accountId: string): Promise<void> {
+  for (const { jti = '' } of await store('Session').findByAccountId(accountId)) {
+    const session = await provider.Session.find(jti)
+    await session?.destroy()
+  }
+}

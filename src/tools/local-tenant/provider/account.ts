@@ -1,0 +1,40 @@
+import type { Configuration } from 'oidc-provider'
+import { toClaims } from '../claims.ts'
+import type { Clock } from '../clock.ts'
+import type { Directory } from '../login/users.ts'
+
+export function accountFinder(
+  issuer: string,
+  directory: Directory,
+  clock: Clock,
+): NonNullable<Configuration['findAccount']> {
+  return function findAccount(_ctx, id, token) {
+    const person = directory.find(id)
+    if (!person) return undefined
+    return {
+      accountId: id,
+      claims(use) {
+        const claims = toClaims(person, issuer)
+        // oidc-provider names the session only to clients with a back-channel logout; Auth0 always does
+        const sid = sessionOf(token)
+        return use === 'id_token' ? { ...claims, sid, iat: Math.floor(clock() / 1000) } : claims
+      },
+    }
+  }
+}
+
+/** Grants the application all it may ask for. It is the tenant's own, so nobody is asked for consent. */
+export const loadExistingGrant: NonNullable<Configuration['loadExistingGrant']> =
+  async function loadExistingGrant({ oidc: { provider, client, account, session } }) {
+    if (!client || !account) return undefined
+    const known = await provider.Grant.find(session?.grantIdFor(client.clientId) ?? '')
+    if (known) return known
+    const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId })
+    grant.addOIDCScope('openid profile email offline_access')
+    await grant.save()
+    return grant
+  }
+
+function sessionOf(token: object | undefined): unknown {
+  return token && 'sessionUid' in token ? token.sessionUid : undefined
+}

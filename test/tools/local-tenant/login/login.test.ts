@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { type Page, Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { startTenant } from '../../../support/tenant.ts'
+
+const ada = 'auth0|65a1c0de0000000000000001'
+const grace = 'auth0|65a1c0de0000000000000002'
+const charles = 'auth0|65a1c0de0000000000000007'
+const herman = 'auth0|65a1c0de0000000000000008'
+
+const tenant = await startTenant({ after })
+
+describe('a login at the local tenant', () => {
+  it('passes without a prompt the second time', async () => {
+    const visitor = new Visitor()
+    await visitor.logIn(tenant.authorizeUrl(), ada)
+
+    const { url } = await visitor.open(tenant.authorizeUrl())
+
+    assert.equal((await tenant.claims(url)).sub, ada)
+  })
+
+  it('keeps its session id the second time', async () => {
+    const visitor = new Visitor()
+    const first = await visitor.logIn(tenant.authorizeUrl(), ada)
+
+    const second = await visitor.open(tenant.authorizeUrl())
+
+    assert.equal((await tenant.claims(second.url))['sid'], (await tenant.claims(first.url))['sid'])
+  })
+
+  it('with prompt=login asks again, and somebody else may answer', async () => {
+    const visitor = new Visitor()
+    const first = await visitor.logIn(tenant.authorizeUrl(), ada)
+
+    const second = await visitor.logIn(tenant.authorizeUrl({ prompt: 'login' }), grace)
+
+    const [before, after] = [await tenant.claims(first.url), await tenant.claims(second.url)]
+    assert.equal(after.sub, grace)
+    assert.notEqual(after['sid'], before['sid'])
+    assert.equal((await tenant.claims((await visitor.open(tenant.authorizeUrl())).url)).sub, grace)
+  })
+
+  it('with prompt=consent asks for nothing', async () => {
+    const { url } = await new Visitor().logIn(tenant.authorizeUrl({ prompt: 'consent' }), ada)
+
+    assert.equal((await tenant.claims(url)).sub, ada)
+  })
+
+  it('with prompt=none answers login_required', async () => {
+    const { url } = await new Visitor().open(tenant.authorizeUrl({ prompt: 'none' }))
+
+    assert.equal(url.searchParams.get('error'), 'login_required')
+    assert.equal(url.searchParams.get('state'), 'the-state')
+  })
+
+  it('with prompt=none passes when somebody is logged in', async () => {
+    const visitor = new Visitor()
+    await visitor.logIn(tenant.authorizeUrl(), ada)
+
+    const { url } = await visitor.open(tenant.authorizeUrl({ prompt: 'none' }))
+
+    assert.equal((await tenant.claims(url)).sub, ada)
+  })
+
+  it('accepts the other parameters of Auth0', async () => {
+    const start = tenant.authorizeUrl({
+      audience: 'https://api.example',
+      connection: 'google-oauth2',
+      organization: 'org_1',
+      invitation: 'inv_1',
+      login_hint: 'ada@people.example',
+      screen_hint: 'signup',
+      response_mode: 'query',
+    })
+
+    const { url } = await new Visitor().logIn(start, ada)
+
+    assert.equal((await tenant.claims(url)).sub, ada)
+  })
+
+  it('works in two tabs at once, for two people, whichever comes first', async () => {
+    const visitor = new Visitor()
+    const one = await visitor.open(tenant.authorizeUrl({ state: 'one' }))
+    const two = await visitor.open(tenant.authorizeUrl({ state: 'two' }))
+
+    const second = await visitor.submit(two, { person: grace })
+    const first = await visitor.submit(one, { person: ada })
+
+    assert.equal(second.url.searchParams.get('state'), 'two')
+    assert.equal((await tenant.claims(second.url)).sub, grace)
+    assert.equal(first.url.searchParams.get('state'), 'one')
+    assert.equal((await tenant.claims(first.url)).sub, ada)
+  })
+
+  it('works in a tab that was open before another one changed the person', async () => {
+    const visitor = new Visitor()
+    await visitor.logIn(tenant.authorizeUrl(), ada)
+    const waiting = await visitor.open(tenant.authorizeUrl({ prompt: 'login' }))
+    await visitor.logIn(tenant.authorizeUrl({ prompt: 'login' }), grace)
+
+    const { url } = await visitor.submit(waiting, { person: ada })
+
+    assert.equal((await tenant.claims(url)).sub, ada)
+  })
+
+  it('of a blocked person is denied', async () => {
+    const page = await new Visitor().logIn(tenant.authorizeUrl(), charles)
+
+    assertDenied(page, 'user is blocked')
+  })
+
+  it('of a person whom a rule stops is denied, in the words of the rule', async () => {
+    const page = await new Visitor().logIn(tenant.authorizeUrl(), herman)
+
+    assertDenied(page, 'Please verify your e-mail first')
+  })
+
+  it('that was denied leaves nobody logged in', async () => {
+    const visitor = new Visitor()
+    await visitor.logIn(tenant.authorizeUrl(), charles)
+
+    const { url } = await visitor.open(tenant.authorizeUrl({ prompt: 'none' }))
+
+    assert.equal(url.searchParams.get('error'), 'login_required')
+  })
+
+  it('can be cancelled', async () => {
+    const visitor = new Visitor()
+    const start = await visitor.open(tenant.authorizeUrl())
+
+    const page = await visitor.submit(start, {}, '/cancel')
+
+    assertDenied(page, 'User did not authorize the request')
+  })
+})
+
+function assertDenied({ url }: Page, description: string): void {
+  assert.deepEqual(Object.fromEntries(url.searchParams), {
+    error: 'access_denied',
+    error_description: description,
+    state: 'the-state',
+    iss: tenant.issuer,
+  })
+}
