@@ -1,7 +1,7 @@
 import type { RateLimit } from './rate-limit.ts'
 
 /** What can be wrong with a tenant itself. What is wrong with an application follows from its own settings. */
-export interface Flaws {
+export interface Faults {
   /** The issuer that discovery, logins and tokens name, while the tenant still answers at its own URL. */
   issuer?: string
   /** How far the clock of the tenant is ahead; negative when it is behind. */

@@ -2,8 +2,8 @@ import type { Provider } from 'oidc-provider'
 import { type Applications, createApplications } from './applications/applications.ts'
 import { globalClient, toClient } from './applications/client.ts'
 import { type Clock, createClock } from './clock.ts'
-import type { Flaws } from './faults.ts'
-import { createDirectory, type Directory } from './login/users.ts'
+import type { Faults } from './faults.ts'
+import { createUsers, type Users } from './login/users.ts'
 import { backchannelLogout } from './logout/back-channel-logout.ts'
 import { logoutTokenSigner } from './logout/logout-token.ts'
 import { endSessionsOf } from './logout/sessions.ts'
@@ -18,31 +18,31 @@ import { createStore } from './provider/store.ts'
 import type { TenantSettings } from './settings.ts'
 
 /** What the routes of the tenant share. */
-export interface Parts {
+export interface Services {
   issuer: string
   applications: Applications
-  directory: Directory
+  users: Users
   provider: Provider
   /** Ends all sessions of the person with this id. */
   endSessionsOf: (accountId: string) => Promise<void>
   tokens: ManagementTokens
   clock: Clock
-  flaws: Flaws
+  faults: Faults
   onError: (error: unknown) => void
 }
 
-export function createParts(settings: TenantSettings): Parts {
-  const { issuer, management, signingKey = createSigningKey(), flaws = {}, onError = ignore } = settings
-  const clock = createClock(flaws.clockAheadSeconds)
-  const directory = createDirectory(settings.people ?? people)
+export function createServices(settings: TenantSettings): Services {
+  const { issuer, management, signingKey = createSigningKey(), faults = {}, onError = ignore } = settings
+  const clock = createClock(faults.clockAheadSeconds)
+  const users = createUsers(settings.people ?? people)
   const machines = management ? [toMachineClient(management)] : []
   const applications = createApplications(toClient(settings), [...machines, globalClient()])
-  const announced = { url: issuer, issuer: flaws.issuer ?? issuer }
+  const announced = { url: issuer, issuer: faults.issuer ?? issuer }
   const tokens = createManagementTokens({ ...announced, signingKey, clock })
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
   const store = createStore()
-  const hasBackchannelLogout = !flaws.lacksBackchannelLogout
-  const known = { issuer, store, applications, directory, clock, signingKey, audiences, hasBackchannelLogout }
+  const hasBackchannelLogout = !faults.lacksBackchannelLogout
+  const known = { issuer, store, applications, users, clock, signingKey, audiences, hasBackchannelLogout }
   const provider = createProvider(announced, configure(known), applications, onError)
   const sign = logoutTokenSigner(announced.issuer, signingKey, clock)
   if (hasBackchannelLogout)
@@ -51,12 +51,12 @@ export function createParts(settings: TenantSettings): Parts {
   return {
     issuer,
     applications,
-    directory,
+    users,
     provider,
     endSessionsOf: accountId => endSessionsOf(provider, store, accountId),
     tokens,
     clock,
-    flaws,
+    faults,
     onError,
   }
 }

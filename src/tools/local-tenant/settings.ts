@@ -1,5 +1,5 @@
 import type { Application } from './applications/application.ts'
-import type { Flaws } from './faults.ts'
+import type { Faults } from './faults.ts'
 import type { Management } from './management/management.ts'
 import type { Person } from './person.ts'
 import type { SigningKey } from './provider/signing-key.ts'
@@ -15,7 +15,7 @@ export interface TenantSettings extends Application {
   /** Signs the tokens. Without it, a fresh one does. */
   signingKey?: SigningKey
   /** How this tenant is a wrong one. */
-  flaws?: Flaws
+  faults?: Faults
   isProduction?: boolean
   /** Is told what should not have happened. The tenant itself prints nothing. */
   onError?: (error: unknown) => void

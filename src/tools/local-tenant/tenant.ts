@@ -11,7 +11,7 @@ import { tokenPage } from './management/token-page.ts'
 import { jsonForm } from './provider/token-endpoint.ts'
 import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
-import { createParts, type Parts } from './services.ts'
+import { createServices, type Services } from './services.ts'
 import type { TenantSettings } from './settings.ts'
 
 export type { TenantSettings } from './settings.ts'
@@ -25,29 +25,29 @@ export function createTenant(settings: TenantSettings): RequestListener {
     throw new Error(
       'The local tenant never runs in production: anybody could log in as anybody. Connect a real tenant.',
     )
-  return createApp(createParts(settings))
+  return createApp(createServices(settings))
 }
 
 function createApp({
   issuer,
   applications,
-  directory,
+  users,
   provider,
   endSessionsOf,
   tokens,
   clock,
-  flaws,
+  faults,
   onError,
-}: Parts): Express {
+}: Services): Express {
   const app = express()
   app.use(securityHeaders(applications))
   app.use(dateHeader(clock))
-  app.use(rateLimit(flaws.rateLimit, clock))
+  app.use(rateLimit(faults.rateLimit, clock))
   app.use('/assets', express.static(publicFolder, { index: false }))
   app.get('/people/:name.svg', avatar())
-  app.use('/u/login', login(provider, directory))
+  app.use('/u/login', login(provider, users))
   app.get('/v2/logout', logout(provider, applications))
-  app.use('/api/v2', managementApi({ applications, tokens, flaws, endSessionsOf, onError }))
+  app.use('/api/v2', managementApi({ applications, tokens, faults, endSessionsOf, onError }))
   app.get('/management-token', tokenPage(issuer, tokens))
   app.use('/oauth/token', jsonForm(provider))
   app.use(provider.callback())

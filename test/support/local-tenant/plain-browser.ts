@@ -8,7 +8,7 @@ export interface Page {
 }
 
 /** A browser without scripts that stays on one site: where a redirect leaves it, the page is only its URL. */
-export class Visitor {
+export class PlainBrowser {
   readonly jar: CookieJar
 
   constructor(jar = new CookieJar()) {

@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   },
   {
     way: 'a rate limit',
-    stage: t => startTenant(t, { settings: { flaws: { rateLimit: {} } } }),
+    stage: t => startTenant(t, { settings: { faults: { rateLimit: {} } } }),
     complaint: 'failed discovery rate-limited',
   },
   {
@@ -84,12 +84,12 @@ const rows: readonly Row[] = [
   { way: 'a path too many', stage: t => onPath(t, 'realm', ''), complaint: 'failed issuer other-path' },
   {
     way: 'a domain that the tenant does not go by',
-    stage: t => startTenant(t, { settings: { flaws: { issuer: 'https://acme.eu.auth0.com/' } } }),
+    stage: t => startTenant(t, { settings: { faults: { issuer: 'https://acme.eu.auth0.com/' } } }),
     complaint: 'failed issuer custom-domain',
   },
   {
     way: 'another tenant',
-    stage: t => startTenant(t, { settings: { flaws: { issuer: 'https://login.other.example/' } } }),
+    stage: t => startTenant(t, { settings: { faults: { issuer: 'https://login.other.example/' } } }),
     complaint: 'failed issuer another-tenant',
   },
   // what it can do
@@ -122,12 +122,12 @@ const rows: readonly Row[] = [
   // its time
   {
     way: 'a clock two minutes behind',
-    stage: t => startTenant(t, { settings: { flaws: { clockAheadSeconds: 120 } } }),
+    stage: t => startTenant(t, { settings: { faults: { clockAheadSeconds: 120 } } }),
     complaint: 'warning clock clock-off',
   },
   {
     way: 'a clock ten minutes ahead',
-    stage: t => startTenant(t, { settings: { flaws: { clockAheadSeconds: -600 } } }),
+    stage: t => startTenant(t, { settings: { faults: { clockAheadSeconds: -600 } } }),
     complaint: 'failed clock clock-off',
   },
 ]

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { Visitor } from '../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../support/local-tenant/plain-browser.ts'
 import { callbackUrl, startTenant } from '../../support/tenant.ts'
 
 const tenant = await startTenant({ after })
@@ -49,7 +49,7 @@ describe('the local tenant answers', () => {
   it('with a form where the application asks for form_post', async () => {
     const start = tenant.authorizeUrl({ response_mode: 'form_post' })
 
-    const page = await new Visitor().logIn(start, 'auth0|65a1c0de0000000000000001')
+    const page = await new PlainBrowser().logIn(start, 'auth0|65a1c0de0000000000000001')
 
     assert.ok(page.text.includes(`<form method="post" action="${callbackUrl}">`))
     assert.match(page.text, /name="code" value="[^"]+"/)
@@ -67,7 +67,7 @@ describe('the local tenant answers', () => {
     const errors: unknown[] = []
     const broken = { ...grace, picture: 'http://[' }
     const tenant = await startTenant(t, { people: [broken], onError: error => errors.push(error) })
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), broken.id)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), broken.id)
 
     const response = await tenant.exchange(url)
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Visitor } from '../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../support/local-tenant/plain-browser.ts'
 import { callbackUrl, readJson, startTenant } from '../../support/tenant.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -22,7 +22,7 @@ describe('a local tenant that plays a wrong one', () => {
   it('sends a login back where the authorization code grant is off', async t => {
     const tenant = await startTenant(t, { grantTypes: ['refresh_token'] })
 
-    const { url } = await new Visitor().open(tenant.authorizeUrl({ prompt: 'none' }))
+    const { url } = await new PlainBrowser().open(tenant.authorizeUrl({ prompt: 'none' }))
 
     assert.equal(url.origin + url.pathname, callbackUrl)
     assert.equal(url.searchParams.get('error'), 'unauthorized_client')
@@ -41,17 +41,17 @@ describe('a local tenant that plays a wrong one', () => {
     const tenant = await startTenant(t, { grantTypes: ['authorization_code'] })
     const start = tenant.authorizeUrl({ scope: 'openid offline_access' })
 
-    const tokens = await tenant.tokens((await new Visitor().logIn(start, ada)).url)
+    const tokens = await tenant.tokens((await new PlainBrowser().logIn(start, ada)).url)
 
     assert.equal(tokens.refresh_token, undefined)
   })
 
   it('announces another issuer, in its tokens as well, and answers at its own URL', async t => {
     const issuer = 'https://login.example/'
-    const tenant = await startTenant(t, { flaws: { issuer } })
+    const tenant = await startTenant(t, { faults: { issuer } })
 
     const response = await fetch(tenant.url('.well-known/openid-configuration'))
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
 
     const metadata = await readJson<Record<string, string>>(response)
     assert.equal(metadata['issuer'], issuer)
@@ -62,10 +62,10 @@ describe('a local tenant that plays a wrong one', () => {
 
   for (const clockAheadSeconds of [600, -600])
     it(`has a clock that is off by ${clockAheadSeconds} seconds`, async t => {
-      const tenant = await startTenant(t, { flaws: { clockAheadSeconds } })
+      const tenant = await startTenant(t, { faults: { clockAheadSeconds } })
 
       const response = await fetch(tenant.url('.well-known/openid-configuration'))
-      const claims = await tenant.claims((await new Visitor().logIn(tenant.authorizeUrl(), ada)).url)
+      const claims = await tenant.claims((await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)).url)
 
       const ahead = Date.parse(response.headers.get('date') ?? '') - Date.now()
       assert.ok(Math.abs(ahead / 1000 - clockAheadSeconds) < 5, String(ahead))
@@ -76,7 +76,7 @@ describe('a local tenant that plays a wrong one', () => {
   it('sends an unknown audience back', async t => {
     const tenant = await startTenant(t, { audiences: ['https://api.example'] })
 
-    const { url } = await new Visitor().open(tenant.authorizeUrl({ audience: 'https://other.example' }))
+    const { url } = await new PlainBrowser().open(tenant.authorizeUrl({ audience: 'https://other.example' }))
 
     assert.equal(url.origin + url.pathname, callbackUrl)
     assert.equal(url.searchParams.get('error'), 'access_denied')
@@ -87,7 +87,7 @@ describe('a local tenant that plays a wrong one', () => {
     const tenant = await startTenant(t, { audiences: ['https://api.example'] })
     const start = tenant.authorizeUrl({ audience: 'https://api.example', prompt: 'none' })
 
-    const { url } = await new Visitor().open(start)
+    const { url } = await new PlainBrowser().open(start)
 
     assert.equal(url.searchParams.get('error'), 'login_required')
   })
@@ -95,8 +95,10 @@ describe('a local tenant that plays a wrong one', () => {
   it('names an unknown client and a callback mismatch in the words of Auth0', async t => {
     const tenant = await startTenant(t)
 
-    const unknown = await new Visitor().open(tenant.authorizeUrl({ client_id: 'other' }))
-    const mismatch = await new Visitor().open(tenant.authorizeUrl({ redirect_uri: 'https://a.example/' }))
+    const unknown = await new PlainBrowser().open(tenant.authorizeUrl({ client_id: 'other' }))
+    const mismatch = await new PlainBrowser().open(
+      tenant.authorizeUrl({ redirect_uri: 'https://a.example/' }),
+    )
 
     assert.deepEqual([unknown.status, mismatch.status], [403, 403])
     assert.match(unknown.text, /Unknown client: other/)

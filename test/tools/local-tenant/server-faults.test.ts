@@ -7,7 +7,7 @@ import { callbackUrl, startTenant } from '../../support/tenant.ts'
 
 describe('a local tenant that is no good server', () => {
   it('says in which second it takes requests again when it is asked too often', async t => {
-    const tenant = await startTenant(t, { flaws: { rateLimit: { windowSeconds: 30 } } })
+    const tenant = await startTenant(t, { faults: { rateLimit: { windowSeconds: 30 } } })
 
     const response = await fetch(tenant.url('.well-known/openid-configuration'))
 
@@ -26,7 +26,7 @@ describe('a local tenant that is no good server', () => {
   })
 
   it('limits a part of its paths, after some requests', async t => {
-    const tenant = await startTenant(t, { flaws: { rateLimit: { path: '/oauth/', requests: 1 } } })
+    const tenant = await startTenant(t, { faults: { rateLimit: { path: '/oauth/', requests: 1 } } })
     const callback = new URL(`${callbackUrl}?code=made-up`)
 
     const first = await tenant.exchange(callback)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
 import { createTenant } from '../../../src/tools/local-tenant/tenant.ts'
-import { Visitor } from '../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../support/local-tenant/plain-browser.ts'
 import { application, readJson, startTenant } from '../../support/tenant.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -39,7 +39,7 @@ describe('the local tenant', () => {
   })
 
   it('sends the person back with a code, the state and the issuer', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
 
     assert.equal(url.origin + url.pathname, application.callbackUrls[0])
     assert.equal(url.searchParams.get('state'), 'the-state')
@@ -48,7 +48,7 @@ describe('the local tenant', () => {
   })
 
   it('puts the profile and the session id into a signed ID token', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
     const { id_token } = await tenant.tokens(url)
 
     const { sid, iss, aud, nonce, iat, exp, ...profile } = await verify(id_token)
@@ -64,7 +64,7 @@ describe('the local tenant', () => {
   })
 
   it('answers /userinfo with the profile', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
 
     const userinfo = await tenant.userinfo(url)
 
@@ -72,7 +72,7 @@ describe('the local tenant', () => {
   })
 
   it('knows somebody without a picture', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), alan)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), alan)
 
     const userinfo = await tenant.userinfo(url)
 
@@ -81,7 +81,7 @@ describe('the local tenant', () => {
   })
 
   it('knows somebody whose e-mail address is not verified', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), margaret)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), margaret)
 
     const userinfo = await tenant.userinfo(url)
 
@@ -89,7 +89,7 @@ describe('the local tenant', () => {
   })
 
   it('hands on claims that attack a page as they are', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), mallory)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), mallory)
 
     const userinfo = await tenant.userinfo(url)
 

@@ -4,7 +4,7 @@ import { type Client, recordOf } from './client.ts'
 /** All applications of the tenant. Whatever the Management API changes is in force with the next request. */
 export interface Applications {
   /** The one that the tenant's settings name. */
-  readonly home: RegisteredApplication
+  readonly defaultApplication: RegisteredApplication
   find(clientId: string): RegisteredApplication | undefined
   /** Those that somebody can log in with. */
   listed(): readonly RegisteredApplication[]
@@ -13,11 +13,11 @@ export interface Applications {
   save(client: Client): void
 }
 
-export function createApplications(home: Client, others: readonly Client[]): Applications {
-  const clients = new Map([home, ...others].map(client => [client.client_id, client]))
+export function createApplications(defaultClient: Client, others: readonly Client[]): Applications {
+  const clients = new Map([defaultClient, ...others].map(client => [client.client_id, client]))
   return {
-    get home() {
-      return toApplication(clients.get(home.client_id) ?? home)
+    get defaultApplication() {
+      return toApplication(clients.get(defaultClient.client_id) ?? defaultClient)
     },
     find(clientId) {
       const client = clients.get(clientId)

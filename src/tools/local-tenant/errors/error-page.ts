@@ -53,6 +53,6 @@ async function show(ctx: KoaContextWithOIDC, problem: Problem, applications: App
   ctx.status = problem.status
 }
 
-function withWayBack(problem: Problem, { home }: Applications): ErrorView {
-  return { ...problem, applicationUrl: home.url }
+function withWayBack(problem: Problem, { defaultApplication }: Applications): ErrorView {
+  return { ...problem, applicationUrl: defaultApplication.url }
 }

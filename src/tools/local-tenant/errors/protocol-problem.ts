@@ -12,7 +12,7 @@ export function toProtocolProblem(
 ): problems.Problem {
   const { client_id = '', redirect_uri = '', post_logout_redirect_uri = '' } = oidc.params ?? {}
   const { callbackUrls, logoutUrls } =
-    applications.find(oidc.client?.clientId ?? String(client_id)) ?? applications.home
+    applications.find(oidc.client?.clientId ?? String(client_id)) ?? applications.defaultApplication
   if (code === 'invalid_client')
     return problems.unknownClient(
       String(client_id),

@@ -1,7 +1,7 @@
 import type { Person } from '../person.ts'
 import { type ListedPerson, render } from '../views.ts'
 import type { LoginAttempt } from './login-attempt.ts'
-import type { Directory } from './users.ts'
+import type { Users } from './users.ts'
 
 /** What somebody typed into the form, when it is no e-mail address. */
 export interface RefusedEmail {
@@ -11,7 +11,7 @@ export interface RefusedEmail {
 
 export async function renderLoginPage(
   attempt: LoginAttempt,
-  directory: Directory,
+  users: Users,
   refused?: RefusedEmail,
 ): Promise<string> {
   const { screen_hint, login_hint, redirect_uri } = attempt.params
@@ -19,7 +19,7 @@ export async function renderLoginPage(
     heading: screen_hint === 'signup' ? 'Sign up' : 'Log in',
     destination: new URL(String(redirect_uri)).origin,
     action: `/u/login/${attempt.uid}`,
-    people: directory.listed.map(toListed),
+    people: users.listed.map(toListed),
     email: typeof login_hint === 'string' ? login_hint : '',
     emailProblem: '',
     ...refused,

@@ -3,16 +3,16 @@ import type { Provider } from 'oidc-provider'
 import { endOtherSession } from '../logout/sessions.ts'
 import { endAttempt, findAttempt } from './login-attempt.ts'
 import { renderLoginPage } from './login-page.ts'
-import type { Directory } from './users.ts'
+import type { Users } from './users.ts'
 
 type Handler = RequestHandler<{ uid: string }>
 
 /** The login page and what its forms do. */
-export function login(provider: Provider, directory: Directory): Router {
+export function login(provider: Provider, users: Users): Router {
   const router = Router()
   router.use(noStore, express.urlencoded({ extended: false, limit: '8kb' }))
-  router.get('/:uid', showPeople(provider, directory))
-  router.post('/:uid', logIn(provider, directory))
+  router.get('/:uid', showPeople(provider, users))
+  router.post('/:uid', logIn(provider, users))
   router.post('/:uid/cancel', cancel(provider))
   return router
 }
@@ -22,23 +22,23 @@ const noStore: RequestHandler = function noStore(_req, res, next) {
   next()
 }
 
-function showPeople(provider: Provider, directory: Directory): Handler {
+function showPeople(provider: Provider, users: Users): Handler {
   return async function showPeople(req, res) {
     const attempt = await findAttempt(provider, req, res)
     // prompt=consent: the application is the tenant's own, so there is nothing to ask
     if (attempt.prompt.name === 'consent') res.redirect(303, await endAttempt(attempt, { consent: {} }))
-    else res.send(await renderLoginPage(attempt, directory))
+    else res.send(await renderLoginPage(attempt, users))
   }
 }
 
-function logIn(provider: Provider, directory: Directory): Handler {
+function logIn(provider: Provider, users: Users): Handler {
   return async function logIn(req, res) {
     const attempt = await findAttempt(provider, req, res)
     const email = field(req.body, 'email')
-    const person = isEmail(email) ? directory.findByEmail(email) : directory.find(field(req.body, 'person'))
+    const person = isEmail(email) ? users.findByEmail(email) : users.find(field(req.body, 'person'))
     if (!person) {
       const refused = { email, emailProblem: 'Enter an e-mail address, such as name@people.example.' }
-      res.status(400).send(await renderLoginPage(attempt, directory, refused))
+      res.status(400).send(await renderLoginPage(attempt, users, refused))
       return
     }
     if (!person.refusal) await endOtherSession(provider, req, res, person.id)

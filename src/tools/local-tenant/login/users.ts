@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Person } from '../person.ts'
 
 /** Everybody who can log in: the people on the list, and whoever came by e-mail address. */
-export interface Directory {
+export interface Users {
   listed: readonly Person[]
   find: (id: string) => Person | undefined
   /** Who has this e-mail address. An unknown address becomes a new person, the same one each time. */
   findByEmail: (email: string) => Person
 }
 
-export function createDirectory(listed: readonly Person[]): Directory {
+export function createUsers(listed: readonly Person[]): Users {
   const everybody = new Map(listed.map(person => [person.id, person]))
   return {
     listed,

@@ -13,7 +13,7 @@ import { endSession } from './sessions.ts'
 export function logout(provider: Provider, applications: Applications): RequestHandler {
   return async function logout(req, res) {
     await endSession(provider, provider.createContext(req, res))
-    const { returnTo, client_id = applications.home.clientId } = req.query
+    const { returnTo, client_id = applications.defaultApplication.clientId } = req.query
     const application = applications.find(String(client_id))
     if (!application) throw new ProblemError(unknownClient(String(client_id), idsOf(applications)))
     const { logoutUrls } = application

@@ -20,7 +20,7 @@ export function completeLogout(applications: Applications) {
 
 export function showLoggedOut(applications: Applications) {
   return async function showLoggedOut(ctx: KoaContextWithOIDC): Promise<void> {
-    const { url } = applications.find(ctx.oidc.client?.clientId ?? '') ?? applications.home
+    const { url } = applications.find(ctx.oidc.client?.clientId ?? '') ?? applications.defaultApplication
     ctx.type = 'html'
     ctx.body = await render('logged-out', { applicationUrl: url })
   }

@@ -1,7 +1,7 @@
 import express, { Router } from 'express'
 import type { Applications } from '../applications/applications.ts'
 import { type Client, createClient } from '../applications/client.ts'
-import type { Flaws } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { ApiError, apiErrors } from './api-error.ts'
 import { type Authorize, createAuthorize } from './authorization.ts'
 import { assertAllowed, assertOneProof, change } from './client-change.ts'
@@ -14,18 +14,18 @@ import { validBody, validQuery } from './validation.ts'
 interface Parts {
   applications: Applications
   tokens: ManagementTokens
-  flaws: Flaws
+  faults: Faults
   endSessionsOf: (accountId: string) => Promise<void>
   onError: (error: unknown) => void
 }
 
 /** Auth0's Management API, as far as registering an application and ending somebody's sessions need it. */
-export function managementApi({ applications, tokens, flaws, endSessionsOf, onError }: Parts): Router {
+export function managementApi({ applications, tokens, faults, endSessionsOf, onError }: Parts): Router {
   const authorize = createAuthorize(tokens)
   const router = Router()
   router.use(express.json({ limit: '1mb' }))
   readClients(router, applications, authorize)
-  writeClients(router, applications, authorize, flaws)
+  writeClients(router, applications, authorize, faults)
   router.delete('/users/:id/sessions', endUserSessions(authorize, endSessionsOf))
   router.use(() => {
     throw new ApiError(404, 'Not Found')
@@ -48,12 +48,17 @@ function readClients(router: Router, applications: Applications, authorize: Auth
   })
 }
 
-function writeClients(router: Router, applications: Applications, authorize: Authorize, flaws: Flaws): void {
+function writeClients(
+  router: Router,
+  applications: Applications,
+  authorize: Authorize,
+  faults: Faults,
+): void {
   router.post('/clients', async function createNewClient(req, res) {
     const scopes = await authorize(req, 'create:clients')
     const fields = validBody(req.body, newClient)
-    assertAllowed(fields, scopes, flaws)
-    if (flaws.hasConflict) throw new ApiError(409, 'The client already exists.')
+    assertAllowed(fields, scopes, faults)
+    if (faults.hasConflict) throw new ApiError(409, 'The client already exists.')
     assertOneProof(fields)
     const client = createClient(fields)
     applications.save(client)
@@ -64,7 +69,7 @@ function writeClients(router: Router, applications: Applications, authorize: Aut
   router.patch('/clients/:id', async function changeClient(req, res) {
     const scopes = await authorize(req, 'update:clients', 'update:client_keys')
     const fields = validBody(req.body, changedClient)
-    assertAllowed(fields, scopes, flaws)
+    assertAllowed(fields, scopes, faults)
     const client = change(existing(applications, req.params.id), fields)
     assertOneProof(client)
     applications.save(client)

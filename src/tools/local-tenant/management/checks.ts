@@ -16,16 +16,16 @@ export interface Format {
 
 export function text({ min = 0, max = 10_000, pattern, oneOf, format }: TextRules = {}): Check {
   return (value, path) => {
-    const fault = (message: string) => ({ path, message })
-    if (typeof value !== 'string') return fault(wrongType('string', value))
+    const violation = (message: string) => ({ path, message })
+    if (typeof value !== 'string') return violation(wrongType('string', value))
     const { length } = value
-    if (length < min) return fault(`String is too short (${length} chars), minimum ${min}`)
-    if (length > max) return fault(`String is too long (${length} chars), maximum ${max}`)
+    if (length < min) return violation(`String is too short (${length} chars), minimum ${min}`)
+    if (length > max) return violation(`String is too long (${length} chars), maximum ${max}`)
     if (pattern && !pattern.test(value))
-      return fault(`String does not match pattern ${pattern.source}: ${value}`)
-    if (oneOf && !oneOf.includes(value)) return fault(`No enum match for: ${value}`)
+      return violation(`String does not match pattern ${pattern.source}: ${value}`)
+    if (oneOf && !oneOf.includes(value)) return violation(`No enum match for: ${value}`)
     if (format && !format.accepts(value))
-      return fault(`Object didn't pass validation for format ${format.name}: ${value}`)
+      return violation(`Object didn't pass validation for format ${format.name}: ${value}`)
     return undefined
   }
 }
@@ -70,8 +70,8 @@ export function object(checks: Readonly<Record<string, Check>>, required: readon
 /** Auth0 adds the description of a property to what it says about it. */
 export function described(description: string, check: Check): Check {
   return (value, path) => {
-    const fault = check(value, path)
-    return fault && { description, ...fault }
+    const violation = check(value, path)
+    return violation && { description, ...violation }
   }
 }
 

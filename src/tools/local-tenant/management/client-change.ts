@@ -1,6 +1,6 @@
 import type { Client } from '../applications/client.ts'
 import { recordOf } from '../applications/client.ts'
-import type { Flaws } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { ApiError } from './api-error.ts'
 import { insufficientScope } from './authorization.ts'
 import { grantTypes } from './client-rules.ts'
@@ -28,10 +28,10 @@ export function assertOneProof({ client_authentication_methods, token_endpoint_a
 }
 
 /** Auth0's rules beyond the shape of the fields. */
-export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, flaws: Flaws): void {
+export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, faults: Faults): void {
   if ('client_secret' in fields && !scopes.has('update:client_keys'))
     throw insufficientScope(['update:client_keys'])
-  if (flaws.lacksBackchannelLogout && fields['oidc_logout'])
+  if (faults.lacksBackchannelLogout && fields['oidc_logout'])
     throw new ApiError(403, 'Please upgrade your subscription to use oidc_logout.', {
       errorCode: 'operation_not_supported',
     })

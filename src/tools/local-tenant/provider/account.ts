@@ -1,15 +1,15 @@
 import type { Configuration } from 'oidc-provider'
 import { toClaims } from '../claims.ts'
 import type { Clock } from '../clock.ts'
-import type { Directory } from '../login/users.ts'
+import type { Users } from '../login/users.ts'
 
 export function accountFinder(
   issuer: string,
-  directory: Directory,
+  users: Users,
   clock: Clock,
 ): NonNullable<Configuration['findAccount']> {
   return function findAccount(_ctx, id, token) {
-    const person = directory.find(id)
+    const person = users.find(id)
     if (!person) return undefined
     return {
       accountId: id,

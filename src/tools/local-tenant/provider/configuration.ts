@@ -4,7 +4,7 @@ import type { Applications } from '../applications/applications.ts'
 import { claimsByScope } from '../claims.ts'
 import type { Clock } from '../clock.ts'
 import { protocolErrorPage } from '../errors/error-page.ts'
-import type { Directory } from '../login/users.ts'
+import type { Users } from '../login/users.ts'
 import { showLoggedOut } from '../logout/oidc-logout.ts'
 import { accountFinder, loadExistingGrant } from './account.ts'
 import { refuseToAuthorize } from './authorization-endpoint.ts'
@@ -17,7 +17,7 @@ export interface Parts {
   issuer: string
   store: Store
   applications: Applications
-  directory: Directory
+  users: Users
   clock: Clock
   signingKey: SigningKey
   /** The APIs that the tenant knows. Without them it takes any. */
@@ -26,7 +26,7 @@ export interface Parts {
 }
 
 /** Auth0's routes, claims and lifetimes. Whatever oidc-provider would print a notice about is set. */
-export function configure({ issuer, store, applications, directory, clock, ...parts }: Parts): Configuration {
+export function configure({ issuer, store, applications, users, clock, ...parts }: Parts): Configuration {
   const refuse = refuseToAuthorize(applications, parts.audiences)
   return {
     adapter: withApplications(store, applications),
@@ -59,7 +59,7 @@ export function configure({ issuer, store, applications, directory, clock, ...pa
       organization: null,
       screen_hint: null,
     },
-    findAccount: accountFinder(issuer, directory, clock),
+    findAccount: accountFinder(issuer, users, clock),
     loadExistingGrant,
     expiresWithSession: () => false,
     clientBasedCORS: () => false,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { application, callbackUrl, startTenant } from '../../../support/tenant.ts'
 
 const tenant = await startTenant({ after })
@@ -8,7 +8,7 @@ const tenant = await startTenant({ after })
 describe('the local tenant refuses', () => {
   for (const redirect_uri of ['https://evil.example/<b>', `${callbackUrl}/`, `${callbackUrl}?a=b`])
     it(`the callback URL ${redirect_uri} on a page that names the setting`, async () => {
-      const page = await new Visitor().open(tenant.authorizeUrl({ redirect_uri }))
+      const page = await new PlainBrowser().open(tenant.authorizeUrl({ redirect_uri }))
 
       assert.equal(page.url.origin, new URL(tenant.issuer).origin)
       assert.equal(page.status, 403)
@@ -19,7 +19,7 @@ describe('the local tenant refuses', () => {
     })
 
   it('an unknown client', async () => {
-    const page = await new Visitor().open(tenant.authorizeUrl({ client_id: '<i>other' }))
+    const page = await new PlainBrowser().open(tenant.authorizeUrl({ client_id: '<i>other' }))
 
     assert.equal(page.status, 403)
     assert.match(page.text, /<h1>Unknown client<\/h1>/)
@@ -31,21 +31,21 @@ describe('the local tenant refuses', () => {
     const start = tenant.authorizeUrl()
     start.searchParams.append('client_id', 'another')
 
-    const page = await new Visitor().open(start)
+    const page = await new PlainBrowser().open(start)
 
     assert.equal(page.status, 400)
     assert.match(page.text, /<h1>The request was refused<\/h1>/)
   })
 
   it('an answer to a login that it never began', async () => {
-    const page = await new Visitor().open(tenant.url('authorize/unknown'))
+    const page = await new PlainBrowser().open(tenant.url('authorize/unknown'))
 
     assert.equal(page.status, 400)
     assert.match(page.text, /<h1>This login has ended<\/h1>/)
   })
 
   it('a path that it does not have', async () => {
-    const page = await new Visitor().open(tenant.url('nothing'))
+    const page = await new PlainBrowser().open(tenant.url('nothing'))
 
     assert.equal(page.status, 404)
     assert.match(page.text, /<h1>Nothing here<\/h1>/)
@@ -56,8 +56,8 @@ describe('the local tenant refuses', () => {
     it(`${path}, and shows the way to the application`, async t => {
       const nameless = await startTenant(t, { callbackUrls: ['com.example.app://callback'] })
 
-      const page = await new Visitor().open(tenant.url(path))
-      const pageWithoutWay = await new Visitor().open(nameless.url(path))
+      const page = await new PlainBrowser().open(tenant.url(path))
+      const pageWithoutWay = await new PlainBrowser().open(nameless.url(path))
 
       assert.match(page.text, /href="http:\/\/localhost:3000">Go to the application<\/a>/)
       assert.doesNotMatch(pageWithoutWay.text, /Go to the application/)
@@ -66,7 +66,7 @@ describe('the local tenant refuses', () => {
   it('a path that cannot be read, without telling its insides', async () => {
     const pages = await Promise.all(
       ['people/%E0.svg', 'assets/%E0', 'u/login/%E0', '%E0'].map(path =>
-        new Visitor().open(tenant.url(path)),
+        new PlainBrowser().open(tenant.url(path)),
       ),
     )
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { people } from '../../../../src/tools/local-tenant/people.ts'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { startTenant } from '../../../support/tenant.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -10,7 +10,7 @@ const tenant = await startTenant({ after })
 
 describe('the login page of the local tenant', () => {
   it('offers each person as one button, says what it shows, and that nobody is real', async () => {
-    const { text } = await new Visitor().open(tenant.authorizeUrl())
+    const { text } = await new PlainBrowser().open(tenant.authorizeUrl())
 
     const buttons = [...text.matchAll(/<button class="tenant-person" name="person" value="([^"]+)">/g)]
     assert.deepEqual(
@@ -31,14 +31,14 @@ describe('the login page of the local tenant', () => {
     }
     const tenant = await startTenant(t, { people: [someoneElse] })
 
-    const { text } = await new Visitor().open(tenant.authorizeUrl())
+    const { text } = await new PlainBrowser().open(tenant.authorizeUrl())
 
     assert.match(text, /Someone Else/)
     assert.doesNotMatch(text, /Ada Lovelace/)
   })
 
   it('shows claims that try to break it as text, and loads no picture from elsewhere', async () => {
-    const { text } = await new Visitor().open(tenant.authorizeUrl())
+    const { text } = await new PlainBrowser().open(tenant.authorizeUrl())
 
     assert.match(text, /<bdi>Mallory &#34;&gt;&lt;img src=x onerror=alert\(1\)&gt;&lt;script&gt;/)
     assert.doesNotMatch(text, /<script|onerror="|javascript:/)
@@ -47,37 +47,37 @@ describe('the login page of the local tenant', () => {
   })
 
   it('says where the login leads', async () => {
-    const { text } = await new Visitor().open(tenant.authorizeUrl())
+    const { text } = await new PlainBrowser().open(tenant.authorizeUrl())
 
     assert.match(text, /to continue to <b dir="ltr">http:\/\/localhost:3000<\/b>/)
   })
 
   it('fills in the address of a login hint, as text', async () => {
-    const { text } = await new Visitor().open(tenant.authorizeUrl({ login_hint: '"><script>' }))
+    const { text } = await new PlainBrowser().open(tenant.authorizeUrl({ login_hint: '"><script>' }))
 
     assert.match(text, /name="email" type="email" value="&#34;&gt;&lt;script&gt;"/)
   })
 
   it('is headed by what the application hints at', async () => {
-    const login = await new Visitor().open(tenant.authorizeUrl())
-    const signup = await new Visitor().open(tenant.authorizeUrl({ screen_hint: 'signup' }))
+    const login = await new PlainBrowser().open(tenant.authorizeUrl())
+    const signup = await new PlainBrowser().open(tenant.authorizeUrl({ screen_hint: 'signup' }))
 
     assert.match(login.text, /<h1>Log in<\/h1>/)
     assert.match(signup.text, /<h1>Sign up<\/h1>/)
   })
 
   it('logs nobody in when it is only opened', async () => {
-    const visitor = new Visitor()
-    const page = await visitor.open(tenant.authorizeUrl())
+    const browser = new PlainBrowser()
+    const page = await browser.open(tenant.authorizeUrl())
 
-    await visitor.open(new URL(`?person=${encodeURIComponent(ada)}&email=a@b.example`, page.url))
+    await browser.open(new URL(`?person=${encodeURIComponent(ada)}&email=a@b.example`, page.url))
 
-    const { url } = await visitor.open(tenant.authorizeUrl({ prompt: 'none' }))
+    const { url } = await browser.open(tenant.authorizeUrl({ prompt: 'none' }))
     assert.equal(url.searchParams.get('error'), 'login_required')
   })
 
   it('is kept by nobody and framed by nobody, and its forms may lead to the application', async () => {
-    const { headers } = await new Visitor().open(tenant.authorizeUrl())
+    const { headers } = await new PlainBrowser().open(tenant.authorizeUrl())
 
     const policy = headers.get('content-security-policy') ?? ''
     assert.equal(headers.get('cache-control'), 'no-store')
@@ -87,30 +87,30 @@ describe('the login page of the local tenant', () => {
   })
 
   it('belongs to the browser that began the login', async () => {
-    const page = await new Visitor().open(tenant.authorizeUrl())
+    const page = await new PlainBrowser().open(tenant.authorizeUrl())
 
-    const opened = await new Visitor().open(page.url)
+    const opened = await new PlainBrowser().open(page.url)
 
     assert.equal(opened.status, 400)
     assert.match(opened.text, /<h1>This login has ended<\/h1>/)
   })
 
   it('is of no use after the login', async () => {
-    const visitor = new Visitor()
-    const page = await visitor.open(tenant.authorizeUrl())
-    await visitor.submit(page, { person: ada })
+    const browser = new PlainBrowser()
+    const page = await browser.open(tenant.authorizeUrl())
+    await browser.submit(page, { person: ada })
 
-    const again = await visitor.submit(page, { person: ada })
+    const again = await browser.submit(page, { person: ada })
 
     assert.equal(again.status, 400)
     assert.match(again.text, /Go back to the application and log in again/)
   })
 
   it('refuses a form that is too large', async () => {
-    const visitor = new Visitor()
-    const page = await visitor.open(tenant.authorizeUrl())
+    const browser = new PlainBrowser()
+    const page = await browser.open(tenant.authorizeUrl())
 
-    const answer = await visitor.submit(page, { email: 'x'.repeat(100_000) })
+    const answer = await browser.submit(page, { email: 'x'.repeat(100_000) })
 
     assert.equal(answer.status, 413)
     assert.match(answer.text, /<h1>The request was refused<\/h1>/)

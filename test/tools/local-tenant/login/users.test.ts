@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { type Profile, type RunningTenant, startTenant } from '../../../support/tenant.ts'
 
 const tenant = await startTenant({ after })
@@ -34,20 +34,20 @@ describe('a login with an e-mail address', () => {
   })
 
   it('finds the people on the list, with what is said about them', async () => {
-    const visitor = new Visitor()
-    const page = await visitor.open(tenant.authorizeUrl())
+    const browser = new PlainBrowser()
+    const page = await browser.open(tenant.authorizeUrl())
 
-    const { url } = await visitor.submit(page, { email: 'CHARLES@people.example' })
+    const { url } = await browser.submit(page, { email: 'CHARLES@people.example' })
 
     assert.equal(url.searchParams.get('error_description'), 'user is blocked')
   })
 
   for (const email of ['', 'nobody', 'a b@company.example', 'a@b@c.example', `${'x'.repeat(250)}@a.example`])
     it(`asks again where the address is no address: "${email.slice(0, 30)}"`, async () => {
-      const visitor = new Visitor()
-      const page = await visitor.open(tenant.authorizeUrl())
+      const browser = new PlainBrowser()
+      const page = await browser.open(tenant.authorizeUrl())
 
-      const answer = await visitor.submit(page, { email })
+      const answer = await browser.submit(page, { email })
 
       assert.equal(answer.status, 400)
       assert.match(answer.text, /role="alert">Enter an e-mail address/)
@@ -56,7 +56,7 @@ describe('a login with an e-mail address', () => {
 })
 
 async function logInWith(tenant: RunningTenant, email: string): Promise<Profile> {
-  const visitor = new Visitor()
-  const { url } = await visitor.submit(await visitor.open(tenant.authorizeUrl()), { email })
+  const browser = new PlainBrowser()
+  const { url } = await browser.submit(await browser.open(tenant.authorizeUrl()), { email })
   return tenant.userinfo(url)
 }

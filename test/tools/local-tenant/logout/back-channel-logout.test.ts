@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { inspect } from 'node:util'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { within } from '../../../support/deadline.ts'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { startLogoutReceiver } from '../../../support/logout-receiver.ts'
 import { api, idOf, machine, managementToken, shop } from '../../../support/management.ts'
 import { openServer } from '../../../support/servers.ts'
@@ -14,22 +14,22 @@ const grace = 'auth0|65a1c0de0000000000000002'
 const client_id = application.clientId
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
-const waysToEnd: { name: string; end(tenant: RunningTenant, visitor: Visitor): Promise<unknown> }[] = [
+const waysToEnd: { name: string; end(tenant: RunningTenant, browser: PlainBrowser): Promise<unknown> }[] = [
   {
     name: 'when /v2/logout ends the session',
-    end: (tenant, visitor) => visitor.open(tenant.url('v2/logout')),
+    end: (tenant, browser) => browser.open(tenant.url('v2/logout')),
   },
   {
     name: 'when /oidc/logout ends the session',
-    end: (tenant, visitor) => visitor.open(tenant.url('oidc/logout')),
+    end: (tenant, browser) => browser.open(tenant.url('oidc/logout')),
   },
   {
     name: 'when a logout ends on an error page',
-    end: (tenant, visitor) => visitor.open(tenant.url('v2/logout', { returnTo: 'https://evil.example' })),
+    end: (tenant, browser) => browser.open(tenant.url('v2/logout', { returnTo: 'https://evil.example' })),
   },
   {
     name: 'when another person logs in over it',
-    end: (tenant, visitor) => visitor.logIn(tenant.authorizeUrl({ prompt: 'login' }), grace),
+    end: (tenant, browser) => browser.logIn(tenant.authorizeUrl({ prompt: 'login' }), grace),
   },
 ]
 
@@ -37,9 +37,9 @@ describe('the back-channel logout of the local tenant', () => {
   it('posts a logout token that is by the book, for the session of the ID token', async t => {
     const receiver = await startLogoutReceiver(t)
     const tenant = await startTenant(t, { backchannelLogoutUrls: [receiver.url] })
-    const { visitor, sid } = await loggedIn(tenant, ada)
+    const { browser, sid } = await loggedIn(tenant, ada)
 
-    await visitor.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
+    await browser.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
 
     const { method, contentType, token } = await receiver.next()
     const keys = createRemoteJWKSet(tenant.url('.well-known/jwks.json'))
@@ -65,9 +65,9 @@ describe('the back-channel logout of the local tenant', () => {
     it(`is sent ${name}`, async t => {
       const receiver = await startLogoutReceiver(t)
       const tenant = await startTenant(t, { backchannelLogoutUrls: [receiver.url] })
-      const { visitor, sid } = await loggedIn(tenant, ada)
+      const { browser, sid } = await loggedIn(tenant, ada)
 
-      await end(tenant, visitor)
+      await end(tenant, browser)
 
       const told = await receiver.next()
       assert.deepEqual([told.claims.sub, told.claims['sid']], [ada, sid])
@@ -76,10 +76,10 @@ describe('the back-channel logout of the local tenant', () => {
   it('is not sent when the same person logs in again, and then once for both logins', async t => {
     const receiver = await startLogoutReceiver(t)
     const tenant = await startTenant(t, { backchannelLogoutUrls: [receiver.url] })
-    const { visitor, sid } = await loggedIn(tenant, ada)
-    const again = await visitor.logIn(tenant.authorizeUrl({ prompt: 'login' }), ada)
+    const { browser, sid } = await loggedIn(tenant, ada)
+    const again = await browser.logIn(tenant.authorizeUrl({ prompt: 'login' }), ada)
 
-    await visitor.open(tenant.url('v2/logout'))
+    await browser.open(tenant.url('v2/logout'))
 
     const told = await receiver.next()
     const claims = await tenant.claims(again.url)
@@ -91,10 +91,10 @@ describe('the back-channel logout of the local tenant', () => {
     const [first, second] = [await startLogoutReceiver(t), await startLogoutReceiver(t)]
     const tenant = await startTenant(t, { management: machine, backchannelLogoutUrls: [first.url] })
     const other = await register(tenant, { backchannel_logout_urls: [second.url] })
-    const { visitor, sid } = await loggedIn(tenant, ada)
-    await visitor.open(tenant.authorizeUrl({ client_id: other, prompt: 'none' }))
+    const { browser, sid } = await loggedIn(tenant, ada)
+    await browser.open(tenant.authorizeUrl({ client_id: other, prompt: 'none' }))
 
-    await visitor.open(tenant.url('v2/logout', { client_id }))
+    await browser.open(tenant.url('v2/logout', { client_id }))
 
     const [one, two] = [(await first.next()).claims, (await second.next()).claims]
     assert.deepEqual([one.aud, two.aud], [client_id, other])
@@ -107,10 +107,10 @@ describe('the back-channel logout of the local tenant', () => {
     const tenant = await startTenant(t, { management: machine, backchannelLogoutUrls: [first.url] })
     const other = await register(tenant, { backchannel_logout_urls: [second.url] })
     const here = await loggedIn(tenant, ada)
-    const elsewhere = new Visitor()
+    const elsewhere = new PlainBrowser()
     await elsewhere.logIn(tenant.authorizeUrl({ client_id: other }), ada)
 
-    await here.visitor.open(tenant.url('v2/logout'))
+    await here.browser.open(tenant.url('v2/logout'))
     await first.next()
     await elsewhere.open(tenant.url('v2/logout'))
 
@@ -123,10 +123,10 @@ describe('the back-channel logout of the local tenant', () => {
     const receiver = await startLogoutReceiver(t)
     const { tenant, errors } = await watched(t, { management: machine })
     const other = await register(tenant, { backchannel_logout_urls: [receiver.url] })
-    const { visitor } = await loggedIn(tenant, ada)
-    await visitor.open(tenant.authorizeUrl({ client_id: other, prompt: 'none' }))
+    const { browser } = await loggedIn(tenant, ada)
+    await browser.open(tenant.authorizeUrl({ client_id: other, prompt: 'none' }))
 
-    await visitor.open(tenant.url('v2/logout'))
+    await browser.open(tenant.url('v2/logout'))
 
     await receiver.next()
     assert.deepEqual(errors, [])
@@ -134,11 +134,11 @@ describe('the back-channel logout of the local tenant', () => {
 
   it('goes by the clock of the tenant', async t => {
     const receiver = await startLogoutReceiver(t)
-    const settings = { backchannelLogoutUrls: [receiver.url], flaws: { clockAheadSeconds: -600 } }
+    const settings = { backchannelLogoutUrls: [receiver.url], faults: { clockAheadSeconds: -600 } }
     const tenant = await startTenant(t, settings)
-    const { visitor } = await loggedIn(tenant, ada)
+    const { browser } = await loggedIn(tenant, ada)
 
-    await visitor.open(tenant.url('v2/logout'))
+    await browser.open(tenant.url('v2/logout'))
 
     const { claims } = await receiver.next()
     assert.ok(Math.abs(Number(claims.iat) + 600 - Date.now() / 1000) < 60, String(claims.iat))
@@ -151,7 +151,7 @@ describe('the back-channel logout of the local tenant', () => {
   ])
     it(`is ${hasIt ? '' : 'not '}announced where the subscription ${hasIt ? 'has' : 'lacks'} it`, async t => {
       const tenant = await startTenant(t, {
-        flaws: { lacksBackchannelLogout: lacksBackchannelLogout === true },
+        faults: { lacksBackchannelLogout: lacksBackchannelLogout === true },
       })
 
       const response = await fetch(tenant.url('.well-known/openid-configuration'))
@@ -163,12 +163,12 @@ describe('the back-channel logout of the local tenant', () => {
 
   it('is not sent where the subscription lacks it', async t => {
     const receiver = await startLogoutReceiver(t)
-    const flaws = { lacksBackchannelLogout: true }
-    const tenant = await startTenant(t, { flaws, backchannelLogoutUrls: [receiver.url] })
+    const faults = { lacksBackchannelLogout: true }
+    const tenant = await startTenant(t, { faults, backchannelLogoutUrls: [receiver.url] })
 
     for (const person of [ada, grace]) {
-      const { visitor } = await loggedIn(tenant, person)
-      await visitor.open(tenant.url('v2/logout'))
+      const { browser } = await loggedIn(tenant, person)
+      await browser.open(tenant.url('v2/logout'))
     }
 
     assert.deepEqual(receiver.received, [])
@@ -181,9 +181,9 @@ describe('an application that fails at its back-channel logout', () => {
       const headers = { location: '/elsewhere' }
       const receiver = await startLogoutReceiver(t, { status, headers })
       const { tenant, nextError } = await watched(t, { backchannelLogoutUrls: [receiver.url] })
-      const { visitor } = await loggedIn(tenant, ada)
+      const { browser } = await loggedIn(tenant, ada)
 
-      const { url } = await visitor.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
+      const { url } = await browser.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
 
       const [error, { token }] = [await nextError(), await receiver.next()]
       assert.equal(url.href, logoutUrl)
@@ -195,9 +195,9 @@ describe('an application that fails at its back-channel logout', () => {
   it('by not answering does not hold the logout up, and is reported in the end', async t => {
     const receiver = await startLogoutReceiver(t, { status: 0 })
     const { tenant, errors, nextError } = await watched(t, { backchannelLogoutUrls: [receiver.url] })
-    const { visitor } = await loggedIn(tenant, ada)
+    const { browser } = await loggedIn(tenant, ada)
 
-    const { url } = await visitor.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
+    const { url } = await browser.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
 
     assert.equal(url.href, logoutUrl)
     assert.deepEqual(errors, [])
@@ -210,9 +210,9 @@ describe('an application that fails at its back-channel logout', () => {
     const receiver = await startLogoutReceiver(t)
     const down = await urlWithoutServer()
     const { tenant, nextError } = await watched(t, { backchannelLogoutUrls: [down, receiver.url] })
-    const { visitor } = await loggedIn(tenant, ada)
+    const { browser } = await loggedIn(tenant, ada)
 
-    await visitor.open(tenant.url('v2/logout'))
+    await browser.open(tenant.url('v2/logout'))
 
     const [error, told] = [await nextError(), await receiver.next()]
     assert.equal(error.message, `${down} does not answer a back-channel logout`)
@@ -227,10 +227,10 @@ async function urlWithoutServer(): Promise<string> {
 }
 
 async function loggedIn(tenant: RunningTenant, person: string) {
-  const visitor = new Visitor()
-  const { url } = await visitor.logIn(tenant.authorizeUrl(), person)
+  const browser = new PlainBrowser()
+  const { url } = await browser.logIn(tenant.authorizeUrl(), person)
   const claims = await tenant.claims(url)
-  return { visitor, sid: claims['sid'] }
+  return { browser, sid: claims['sid'] }
 }
 
 /** The client id of another application, which the Management API registers. */

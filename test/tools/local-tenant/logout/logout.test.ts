@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { application, logoutUrl, startTenant } from '../../../support/tenant.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -11,101 +11,101 @@ const tenant = await startTenant({ after })
 
 describe('a logout at the local tenant', () => {
   it('through /v2/logout ends the session and returns to the application', async () => {
-    const { visitor } = await loggedIn()
+    const { browser } = await loggedIn()
 
-    const { url } = await visitor.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
+    const { url } = await browser.open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
 
     assert.equal(url.href, logoutUrl)
-    await assertLoggedOut(visitor)
+    await assertLoggedOut(browser)
   })
 
   for (const path of ['v2/logout', 'oidc/logout'])
     it(`through /${path} ends the session itself, also for a copy of its cookie`, async () => {
-      const { visitor } = await loggedIn()
-      const copy = new Visitor(visitor.jar.copy())
+      const { browser } = await loggedIn()
+      const copy = new PlainBrowser(browser.jar.copy())
 
-      await visitor.open(tenant.url(path))
+      await browser.open(tenant.url(path))
 
       await assertLoggedOut(copy)
     })
 
   it('through /v2/logout works for somebody who is not logged in', async () => {
-    const { url } = await new Visitor().open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
+    const { url } = await new PlainBrowser().open(tenant.url('v2/logout', { client_id, returnTo: logoutUrl }))
 
     assert.equal(url.href, logoutUrl)
   })
 
   it('through /v2/logout with nowhere to go says that it is done', async () => {
-    const { visitor } = await loggedIn()
+    const { browser } = await loggedIn()
 
-    const page = await visitor.open(tenant.url('v2/logout'))
+    const page = await browser.open(tenant.url('v2/logout'))
 
     assert.equal(page.status, 200)
     assert.match(page.text, /<h1>You are logged out<\/h1>/)
-    await assertLoggedOut(visitor)
+    await assertLoggedOut(browser)
   })
 
   for (const path of ['v2/logout', 'oidc/logout'])
     it(`through /${path} with nowhere to go leads to the application all the same`, async () => {
-      const page = await new Visitor().open(tenant.url(path, { client_id }))
+      const page = await new PlainBrowser().open(tenant.url(path, { client_id }))
 
       assert.match(page.text, /<a class="[^"]+" href="http:\/\/localhost:3000">Go to the application<\/a>/)
     })
 
   for (const returnTo of [stranger, `${logoutUrl}/`, `${logoutUrl}?a=b`, '/v2/logout', ''])
     it(`through /v2/logout refuses to go to "${returnTo}", names the setting, and still happens`, async () => {
-      const { visitor } = await loggedIn()
+      const { browser } = await loggedIn()
 
-      const page = await visitor.open(tenant.url('v2/logout', { client_id, returnTo }))
+      const page = await browser.open(tenant.url('v2/logout', { client_id, returnTo }))
 
       assert.equal(page.status, 400)
       assert.match(page.text, /<strong>Allowed Logout URLs<\/strong>/)
       assert.ok(page.text.includes(`<dd><code dir="ltr">${returnTo.replace('<b>', '&lt;b&gt;')}</code></dd>`))
-      await assertLoggedOut(visitor)
+      await assertLoggedOut(browser)
     })
 
   it('through /v2/logout by an unknown application says so, and still happens', async () => {
-    const { visitor } = await loggedIn()
+    const { browser } = await loggedIn()
 
-    const page = await visitor.open(tenant.url('v2/logout', { client_id: 'other', returnTo: logoutUrl }))
+    const page = await browser.open(tenant.url('v2/logout', { client_id: 'other', returnTo: logoutUrl }))
 
     assert.equal(page.status, 403)
     assert.match(page.text, /<h1>Unknown client<\/h1>/)
-    await assertLoggedOut(visitor)
+    await assertLoggedOut(browser)
   })
 
   it('through /oidc/logout ends the session and returns with the state, without a question', async () => {
-    const { visitor, idToken } = await loggedIn()
+    const { browser, idToken } = await loggedIn()
     const parameters = { id_token_hint: idToken, post_logout_redirect_uri: logoutUrl, state: 'over' }
 
-    const { url } = await visitor.open(tenant.url('oidc/logout', parameters))
+    const { url } = await browser.open(tenant.url('oidc/logout', parameters))
 
     assert.equal(url.href, `${logoutUrl}?state=over`)
-    await assertLoggedOut(visitor)
+    await assertLoggedOut(browser)
   })
 
   it('through /oidc/logout works for somebody who is not logged in', async () => {
     const parameters = { client_id, post_logout_redirect_uri: logoutUrl }
 
-    const { url } = await new Visitor().open(tenant.url('oidc/logout', parameters))
+    const { url } = await new PlainBrowser().open(tenant.url('oidc/logout', parameters))
 
     assert.equal(url.href, logoutUrl)
   })
 
   it('through /oidc/logout with nowhere to go says that it is done', async () => {
-    const { visitor } = await loggedIn()
+    const { browser } = await loggedIn()
 
-    const page = await visitor.open(tenant.url('oidc/logout'))
+    const page = await browser.open(tenant.url('oidc/logout'))
 
     assert.match(page.text, /<h1>You are logged out<\/h1>/)
-    await assertLoggedOut(visitor)
+    await assertLoggedOut(browser)
   })
 
   it('through /oidc/logout refuses a URL that is not allowed and names the setting', async () => {
-    const { visitor, idToken } = await loggedIn()
+    const { browser, idToken } = await loggedIn()
     const parameters = { id_token_hint: idToken, post_logout_redirect_uri: stranger }
 
-    const page = await visitor.open(tenant.url('oidc/logout', parameters))
+    const page = await browser.open(tenant.url('oidc/logout', parameters))
 
     assert.equal(page.status, 400)
     assert.match(page.text, /<strong>Allowed Logout URLs<\/strong>/)
@@ -113,9 +113,9 @@ describe('a logout at the local tenant', () => {
   })
 
   it('through /oidc/logout refuses an ID token that is none', async () => {
-    const { visitor } = await loggedIn()
+    const { browser } = await loggedIn()
 
-    const page = await visitor.open(tenant.url('oidc/logout', { id_token_hint: 'nonsense' }))
+    const page = await browser.open(tenant.url('oidc/logout', { id_token_hint: 'nonsense' }))
 
     assert.equal(page.status, 400)
     assert.match(page.text, /could not decode id_token_hint/)
@@ -123,13 +123,13 @@ describe('a logout at the local tenant', () => {
 })
 
 async function loggedIn() {
-  const visitor = new Visitor()
-  const { url } = await visitor.logIn(tenant.authorizeUrl(), ada)
+  const browser = new PlainBrowser()
+  const { url } = await browser.logIn(tenant.authorizeUrl(), ada)
   const { id_token } = await tenant.tokens(url)
-  return { visitor, idToken: id_token }
+  return { browser, idToken: id_token }
 }
 
-async function assertLoggedOut(visitor: Visitor): Promise<void> {
-  const { url } = await visitor.open(tenant.authorizeUrl({ prompt: 'none' }))
+async function assertLoggedOut(browser: PlainBrowser): Promise<void> {
+  const { url } = await browser.open(tenant.authorizeUrl({ prompt: 'none' }))
   assert.equal(url.searchParams.get('error'), 'login_required')
 }

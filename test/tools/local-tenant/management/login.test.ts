@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { decodeProtectedHeader } from 'jose'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { api, type Body, idOf, machine, managementToken, shop } from '../../../support/management.ts'
 import { application, callbackUrl, logoutUrl, startTenant, type Tokens } from '../../../support/tenant.ts'
 
@@ -13,11 +13,11 @@ const token = await managementToken(tenant)
 describe('an application that the Management API of the local tenant registers', () => {
   it('serves logins and logouts at once', async () => {
     const { body } = await api(tenant, token, 'POST', 'clients', shop)
-    const visitor = new Visitor()
-    const { url } = await visitor.logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
+    const browser = new PlainBrowser()
+    const { url } = await browser.logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
 
     const tokens = await tenant.exchange(url, credentialsOf(body))
-    const out = await visitor.open(tenant.url('v2/logout', { client_id: idOf(body), returnTo: logoutUrl }))
+    const out = await browser.open(tenant.url('v2/logout', { client_id: idOf(body), returnTo: logoutUrl }))
 
     assert.equal(tokens.status, 200)
     assert.equal(out.url.href, logoutUrl)
@@ -25,7 +25,7 @@ describe('an application that the Management API of the local tenant registers',
 
   it('has other URLs, secret and grants at once when they change', async () => {
     const { body } = await api(tenant, token, 'POST', 'clients', shop)
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
     const changes = {
       callbacks: ['https://shop.example/callback'],
       client_secret: 'another',
@@ -34,7 +34,7 @@ describe('an application that the Management API of the local tenant registers',
 
     const changed = await api(tenant, token, 'PATCH', `clients/${idOf(body)}`, changes)
 
-    const page = await new Visitor().open(tenant.authorizeUrl({ client_id: idOf(body) }))
+    const page = await new PlainBrowser().open(tenant.authorizeUrl({ client_id: idOf(body) }))
     const old = await tenant.exchange(url, credentialsOf(body))
     const off = await tenant.exchange(url, credentialsOf(changed.body))
     assert.equal(changed.status, 200)
@@ -49,7 +49,7 @@ describe('an application that the Management API of the local tenant registers',
 
     await api(tenant, await managementToken(tenant), 'PATCH', `clients/${application.clientId}`, change)
 
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
@@ -60,7 +60,9 @@ describe('an application that the Management API of the local tenant registers',
       callbacks: [url, 'shop://done', 'http://a;b/'],
     })
 
-    const page = await new Visitor().open(tenant.authorizeUrl({ client_id: idOf(body), redirect_uri: url }))
+    const page = await new PlainBrowser().open(
+      tenant.authorizeUrl({ client_id: idOf(body), redirect_uri: url }),
+    )
 
     assert.equal(page.status, 200)
     assert.match(
@@ -73,7 +75,7 @@ describe('an application that the Management API of the local tenant registers',
   it('has the defaults of Auth0, HS256 among them', async () => {
     const { name, callbacks } = shop
     const { body } = await api(tenant, token, 'POST', 'clients', { name, callbacks })
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl({ client_id: idOf(body) }), ada)
 
     const response = await tenant.exchange(url, credentialsOf(body))
 

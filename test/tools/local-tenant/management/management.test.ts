@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { Client } from '../../../support/client.ts'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { api, machine, managementToken, requestToken } from '../../../support/management.ts'
 import { application, startTenant } from '../../../support/tenant.ts'
 
@@ -73,7 +73,7 @@ describe('a token for the Management API of the local tenant', () => {
   })
 
   it('stands on a page for people, to be copied', async () => {
-    const page = await new Visitor().open(tenant.url('management-token'))
+    const page = await new PlainBrowser().open(tenant.url('management-token'))
 
     const [, shown = ''] = /<input id="token" value="([^"]+)" readonly/.exec(page.text) ?? []
     const { status } = await api(tenant, shown, 'GET', 'clients')

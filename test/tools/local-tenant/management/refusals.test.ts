@@ -125,7 +125,7 @@ describe('the Management API of the local tenant refuses', () => {
   })
 
   it('a back-channel logout URL where the plan has none', async t => {
-    const tenant = await startTenant(t, { management: machine, flaws: { lacksBackchannelLogout: true } })
+    const tenant = await startTenant(t, { management: machine, faults: { lacksBackchannelLogout: true } })
     const fields = { name: 'Shop', oidc_logout: { backchannel_logout_urls: ['https://shop.example/out'] } }
 
     const answer = await api(tenant, await managementToken(tenant), 'POST', 'clients', fields)
@@ -135,7 +135,7 @@ describe('the Management API of the local tenant refuses', () => {
   })
 
   it('a new application with a conflict, if it plays that', async t => {
-    const tenant = await startTenant(t, { management: machine, flaws: { hasConflict: true } })
+    const tenant = await startTenant(t, { management: machine, faults: { hasConflict: true } })
 
     const answer = await api(tenant, await managementToken(tenant), 'POST', 'clients', { name: 'Shop' })
 
@@ -146,7 +146,7 @@ describe('the Management API of the local tenant refuses', () => {
   it('requests beyond its limit', async t => {
     const tenant = await startTenant(t, {
       management: machine,
-      flaws: { rateLimit: { path: '/api/', requests: 1 } },
+      faults: { rateLimit: { path: '/api/', requests: 1 } },
     })
     const token = await managementToken(tenant)
     await api(tenant, token, 'GET', 'clients')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { startLogoutReceiver } from '../../../support/logout-receiver.ts'
 import { api, idOf, machine, managementToken, shop } from '../../../support/management.ts'
 import { type RunningTenant, startTenant } from '../../../support/tenant.ts'
@@ -12,8 +12,8 @@ const sessionsOf = (person: string) => `users/${encodeURIComponent(person)}/sess
 describe('ending the sessions of a person through the Management API of the local tenant', () => {
   it('logs that person out in every browser, and nobody else', async t => {
     const tenant = await startTenant(t, { management: machine })
-    const browsers = [new Visitor(), new Visitor()]
-    const other = new Visitor()
+    const browsers = [new PlainBrowser(), new PlainBrowser()]
+    const other = new PlainBrowser()
     for (const browser of browsers) await browser.logIn(tenant.authorizeUrl(), ada)
     await other.logIn(tenant.authorizeUrl(), grace)
 
@@ -30,10 +30,10 @@ describe('ending the sessions of a person through the Management API of the loca
     const token = await managementToken(tenant)
     const oidc_logout = { backchannel_logout_urls: [second.url] }
     const { body } = await api(tenant, token, 'POST', 'clients', { ...shop, oidc_logout })
-    const both = new Visitor()
-    const sids = [await logIn(tenant, both, ada), await logIn(tenant, new Visitor(), ada)]
+    const both = new PlainBrowser()
+    const sids = [await logIn(tenant, both, ada), await logIn(tenant, new PlainBrowser(), ada)]
     await both.open(tenant.authorizeUrl({ client_id: idOf(body), prompt: 'none' }))
-    await logIn(tenant, new Visitor(), grace)
+    await logIn(tenant, new PlainBrowser(), grace)
 
     await api(tenant, token, 'DELETE', sessionsOf(ada))
 
@@ -64,7 +64,7 @@ describe('ending the sessions of a person through the Management API of the loca
 
   it('needs the scope for it', async t => {
     const tenant = await startTenant(t, { management: { ...machine, scopes: ['update:clients'] } })
-    const browser = new Visitor()
+    const browser = new PlainBrowser()
     await browser.logIn(tenant.authorizeUrl(), ada)
 
     const answer = await api(tenant, await managementToken(tenant), 'DELETE', sessionsOf(ada))
@@ -76,12 +76,12 @@ describe('ending the sessions of a person through the Management API of the loca
 })
 
 /** Logs in and returns the `sid` of the ID token. */
-async function logIn(tenant: RunningTenant, browser: Visitor, person: string): Promise<unknown> {
+async function logIn(tenant: RunningTenant, browser: PlainBrowser, person: string): Promise<unknown> {
   const { url } = await browser.logIn(tenant.authorizeUrl(), person)
   return (await tenant.claims(url))['sid']
 }
 
-async function isLoggedIn(tenant: RunningTenant, browser: Visitor): Promise<boolean> {
+async function isLoggedIn(tenant: RunningTenant, browser: PlainBrowser): Promise<boolean> {
   const { url } = await browser.open(tenant.authorizeUrl({ prompt: 'none' }))
   return url.searchParams.has('code')
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
-import { Visitor } from '../../../support/local-tenant/plain-browser.ts'
+import { PlainBrowser } from '../../../support/local-tenant/plain-browser.ts'
 import { application, readJson, startTenant, type Tokens } from '../../../support/tenant.ts'
 
 const ada = 'auth0|65a1c0de0000000000000001'
@@ -11,7 +11,7 @@ const tenant = await startTenant({ after })
 
 describe('the token endpoint of the local tenant', () => {
   it('takes the secret in the Authorization header too', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
     const credentials = `${application.clientId}:${encodeURIComponent(application.clientSecret)}`
 
     const response = await tenant.exchange(url, {}, { authorization: `Basic ${btoa(credentials)}` })
@@ -22,9 +22,9 @@ describe('the token endpoint of the local tenant', () => {
   it('checks PKCE where the application uses it', async () => {
     const challenge = createHash('sha256').update('v'.repeat(43)).digest('base64url')
     const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
-    const visitor = new Visitor()
-    const right = await visitor.logIn(tenant.authorizeUrl(pkce), ada)
-    const wrong = await visitor.open(tenant.authorizeUrl(pkce))
+    const browser = new PlainBrowser()
+    const right = await browser.logIn(tenant.authorizeUrl(pkce), ada)
+    const wrong = await browser.open(tenant.authorizeUrl(pkce))
     const secret = { client_id: application.clientId, client_secret: application.clientSecret }
 
     const accepted = await tenant.exchange(right.url, { ...secret, code_verifier: 'v'.repeat(43) })
@@ -36,7 +36,7 @@ describe('the token endpoint of the local tenant', () => {
 
   it('gives a refresh token for offline_access, with no more asking', async () => {
     const scope = 'openid profile email offline_access'
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl({ scope }), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl({ scope }), ada)
     const first = await tenant.tokens(url)
 
     const response = await tenant.exchange(url, {
@@ -52,7 +52,7 @@ describe('the token endpoint of the local tenant', () => {
   })
 
   it('takes a code once', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
     await tenant.tokens(url)
 
     const response = await tenant.exchange(url)
@@ -61,7 +61,7 @@ describe('the token endpoint of the local tenant', () => {
   })
 
   it('answers a wrong secret as Auth0 does', async () => {
-    const { url } = await new Visitor().logIn(tenant.authorizeUrl(), ada)
+    const { url } = await new PlainBrowser().logIn(tenant.authorizeUrl(), ada)
     const wrong = `Basic ${btoa(`${application.clientId}:wrong`)}`
 
     const inBody = await tenant.exchange(url, { client_id: application.clientId, client_secret: 'wrong' })
