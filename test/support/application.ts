@@ -6,9 +6,11 @@ import { drain } from '../../src/http/shutdown.ts'
 import { createLog } from '../../src/log.ts'
 import { serveMetrics } from '../../src/metrics/server.ts'
 import type { Notice } from '../../src/pages/render.ts'
+
 import { routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
-import type { Person } from '../../src/tools/local-tenant/person.ts'
+import type { Person } from '../../src/tools/local-tenant/people.ts'
+
 import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import type { Certificate } from './certificate.ts'
 import { Client } from './client.ts'

@@ -1,11 +1,13 @@
 import type { AccountClaims } from 'oidc-provider'
-import type { Person } from './person.ts'
+import type { Person } from './people.ts'
 
-/** The claims that Auth0 gives for each scope. */
+/** The scopes that an application can ask for, as Auth0 has them, and the claims that each releases. */
 export const claimsByScope = {
   openid: ['sub', 'sid', 'iat'],
   profile: ['name', 'nickname', 'given_name', 'family_name', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
+  // a refresh token, and no claim
+  offline_access: [],
 }
 
 /** A person's claims. Unlike OpenID Connect, Auth0 says `updated_at` as an ISO 8601 string. */

@@ -1,7 +1,7 @@
 import type { Application } from './applications/application.ts'
 import type { Faults } from './faults.ts'
 import type { Management } from './management/management.ts'
-import type { Person } from './person.ts'
+import type { Person } from './people.ts'
 import type { SigningKey } from './provider/signing-key.ts'
 
 export interface TenantSettings extends Application {

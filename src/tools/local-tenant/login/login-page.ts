@@ -1,4 +1,4 @@
-import type { Person } from '../person.ts'
+import type { Person } from '../people.ts'
 import { type ListedPerson, render } from '../views.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import type { Users } from './users.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Person } from '../person.ts'
+import type { Person } from '../people.ts'
 
 /** Everybody who can log in: the people on the list, and whoever came by e-mail address. */
 export interface Users {

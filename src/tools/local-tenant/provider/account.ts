@@ -1,5 +1,5 @@
 import type { Configuration } from 'oidc-provider'
-import { toClaims } from '../claims.ts'
+import { claimsByScope, toClaims } from '../claims.ts'
 import type { Clock } from '../clock.ts'
 import type { Users } from '../login/users.ts'
 
@@ -30,7 +30,7 @@ export const loadExistingGrant: NonNullable<Configuration['loadExistingGrant']> 
     const known = await provider.Grant.find(session?.grantIdFor(client.clientId) ?? '')
     if (known) return known
     const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId })
-    grant.addOIDCScope('openid profile email offline_access')
+    grant.addOIDCScope(Object.keys(claimsByScope).join(' '))
     await grant.save()
     return grant
   }

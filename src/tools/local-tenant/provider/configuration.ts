@@ -44,8 +44,8 @@ export function configure({ issuer, store, applications, users, clock, ...parts 
       jwks: '/.well-known/jwks.json',
       end_session: '/oidc/logout',
     },
+    // the scopes are the keys
     claims: claimsByScope,
-    scopes: ['openid', 'offline_access', 'profile', 'email'],
     conformIdTokenClaims: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     responseTypes: ['code'],
