@@ -1,14 +1,12 @@
 import type { Provider } from 'oidc-provider'
 import { type Applications, createApplications } from './applications/applications.ts'
-import { globalClient, toClient } from './applications/client.ts'
+import { globalClient, toClient, toMachineClient } from './applications/client.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import { createUsers, type Users } from './login/users.ts'
 import { backchannelLogout } from './logout/back-channel-logout.ts'
-import { logoutTokenSigner } from './logout/logout-token.ts'
 import { endSessionsOf } from './logout/sessions.ts'
 import { allowClientCredentials } from './management/client-credentials.ts'
-import { toMachineClient } from './management/management.ts'
 import { createManagementTokens, type ManagementTokens } from './management/tokens.ts'
 import { people } from './people.ts'
 import { configure } from './provider/configuration.ts'
@@ -44,9 +42,11 @@ export function createServices(settings: TenantSettings): Services {
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
   const known = { issuer, store, applications, users, clock, signingKey, audiences, hasBackchannelLogout }
   const provider = createProvider(announced, configure(known), applications, onError)
-  const sign = logoutTokenSigner(announced.issuer, signingKey, clock)
   if (hasBackchannelLogout)
-    provider.on('session.destroyed', backchannelLogout({ applications, sign, onError }))
+    provider.on(
+      'session.destroyed',
+      backchannelLogout({ issuer: announced.issuer, applications, signingKey, clock, onError }),
+    )
   allowClientCredentials(provider, tokens, management)
   return {
     issuer,

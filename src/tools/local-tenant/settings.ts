@@ -1,6 +1,5 @@
-import type { Application } from './applications/application.ts'
 import type { Faults } from './faults.ts'
-import type { Management } from './management/management.ts'
+import type { Scope } from './management/tokens.ts'
 import type { Person } from './people.ts'
 import type { SigningKey } from './provider/signing-key.ts'
 
@@ -19,4 +18,26 @@ export interface TenantSettings extends Application {
   isProduction?: boolean
   /** Is told what should not have happened. The tenant itself prints nothing. */
   onError?: (error: unknown) => void
+}
+
+/** An application that logs people in with this tenant, in Auth0's words. */
+export interface Application {
+  clientId: string
+  clientSecret: string
+  callbackUrls: readonly string[]
+  logoutUrls: readonly string[]
+  /** Where it is told that a session has ended. Without any: nowhere. */
+  backchannelLogoutUrls?: readonly string[]
+  /** Without any: `authorization_code` and `refresh_token`. */
+  grantTypes?: readonly string[]
+}
+
+/** The machine-to-machine application that may use the Management API. */
+export interface Management {
+  clientId: string
+  clientSecret: string
+  /** Without it: all that this tenant serves. */
+  scopes?: readonly Scope[]
+  /** How long its tokens are valid; 24 hours without it. */
+  tokenSeconds?: number
 }

@@ -4,12 +4,12 @@ import express, { type Express } from 'express'
 import { avatar } from './avatar.ts'
 import { dateHeader } from './clock.ts'
 import { errorPage } from './errors/error-page.ts'
+import { rateLimit } from './faults.ts'
 import { login } from './login/login.ts'
 import { logout } from './logout/logout.ts'
 import { managementApi } from './management/api.ts'
 import { tokenPage } from './management/token-page.ts'
 import { jsonForm } from './provider/token-endpoint.ts'
-import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createServices, type Services } from './services.ts'
 import type { TenantSettings } from './settings.ts'
@@ -28,17 +28,8 @@ export function createTenant(settings: TenantSettings): RequestListener {
   return createApp(createServices(settings))
 }
 
-function createApp({
-  issuer,
-  applications,
-  users,
-  provider,
-  endSessionsOf,
-  tokens,
-  clock,
-  faults,
-  onError,
-}: Services): Express {
+function createApp(services: Services): Express {
+  const { issuer, applications, users, provider, tokens, clock, faults, onError } = services
   const app = express()
   app.use(securityHeaders(applications))
   app.use(dateHeader(clock))
@@ -47,7 +38,7 @@ function createApp({
   app.get('/people/:name.svg', avatar())
   app.use('/u/login', login(provider, users))
   app.get('/v2/logout', logout(provider, applications))
-  app.use('/api/v2', managementApi({ applications, tokens, faults, endSessionsOf, onError }))
+  app.use('/api/v2', managementApi(services))
   app.get('/management-token', tokenPage(issuer, tokens))
   app.use('/oauth/token', jsonForm(provider))
   app.use(provider.callback())

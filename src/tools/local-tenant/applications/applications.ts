@@ -1,4 +1,4 @@
-import type { RegisteredApplication } from './application.ts'
+import type { Application } from '../settings.ts'
 import { type Client, recordOf } from './client.ts'
 
 /** All applications of the tenant. Whatever the Management API changes is in force with the next request. */
@@ -11,6 +11,14 @@ export interface Applications {
   clients(): readonly Client[]
   client(clientId: string): Client | undefined
   save(client: Client): void
+}
+
+/** An application with all that the Management API can set about a login. */
+export interface RegisteredApplication extends Required<Application> {
+  /** Where people find it, as far as its callback URLs tell; empty where they do not. */
+  url: string
+  idTokenAlgorithm: 'RS256' | 'HS256'
+  idTokenSeconds: number
 }
 
 export function createApplications(defaultClient: Client, others: readonly Client[]): Applications {

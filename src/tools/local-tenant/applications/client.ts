@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import type { Application } from './application.ts'
+import type { Application, Management } from '../settings.ts'
 
 /** An application as the Management API keeps it, in Auth0's names. */
 export interface Client {
@@ -46,6 +46,15 @@ export function toClient(application: Application): Client {
       grant_types: application.grantTypes ?? ['authorization_code', 'refresh_token'],
       jwt_configuration: { alg: 'RS256' },
     }),
+    client_id: clientId,
+    client_secret: clientSecret,
+  }
+}
+
+/** The machine-to-machine application, with the defaults of its kind. */
+export function toMachineClient({ clientId, clientSecret }: Management): Client {
+  return {
+    ...createClient({ name: 'Management', app_type: 'non_interactive' }),
     client_id: clientId,
     client_secret: clientSecret,
   }

@@ -1,10 +1,19 @@
 import type { ErrorRequestHandler } from 'express'
-import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { Configuration, ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
+import { SessionNotFound } from 'oidc-provider/lib/helpers/errors.js'
 import type { Applications } from '../applications/applications.ts'
 import { type ErrorView, render } from '../views.ts'
-import { crash, notFound, type Problem, refusedRequest } from './problem.ts'
-import { ProblemError } from './problem-error.ts'
-import { toProtocolProblem } from './protocol-problem.ts'
+import {
+  callbackMismatch,
+  crash,
+  expiredLogin,
+  logoutMismatch,
+  notFound,
+  type Problem,
+  ProblemError,
+  refusedRequest,
+  unknownClient,
+} from './problem.ts'
 
 type OnError = (error: unknown) => void
 
@@ -44,6 +53,33 @@ function toProblem(error: unknown): Problem {
   const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined
   const isRefusal = typeof status === 'number' && status >= 400 && status < 500
   return isRefusal ? refusedRequest(status, 'The request could not be read.') : crash()
+}
+
+/** Turns what oidc-provider refused into what Auth0's error page would say. */
+function toProtocolProblem(
+  { oidc, status }: KoaContextWithOIDC,
+  { error: code, error_description = code }: ErrorOut,
+  error: unknown,
+  applications: Applications,
+): Problem {
+  const { client_id = '', redirect_uri = '', post_logout_redirect_uri = '' } = oidc.params ?? {}
+  const { callbackUrls, logoutUrls } =
+    applications.find(oidc.client?.clientId ?? String(client_id)) ?? applications.defaultApplication
+  if (code === 'invalid_client')
+    return unknownClient(
+      String(client_id),
+      applications.listed().map(({ clientId }) => clientId),
+    )
+  if (code === 'invalid_redirect_uri') return callbackMismatch(String(redirect_uri), callbackUrls)
+  if (oidc.route === 'end_session' && isOutside(post_logout_redirect_uri, logoutUrls))
+    return logoutMismatch('post_logout_redirect_uri', String(post_logout_redirect_uri), logoutUrls)
+  if (error instanceof SessionNotFound) return expiredLogin()
+  if (code === 'server_error') return crash()
+  return refusedRequest(status, error_description)
+}
+
+function isOutside(url: unknown, allowed: readonly string[]): boolean {
+  return url !== '' && !allowed.some(known => known === url)
 }
 
 async function show(ctx: KoaContextWithOIDC, problem: Problem, applications: Applications): Promise<void> {

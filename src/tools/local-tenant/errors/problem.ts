@@ -9,6 +9,17 @@ export interface Problem {
   setting: string
 }
 
+/** Thrown where a request can only end on the error page. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.heading)
+    this.problem = problem
+  }
+}
+
 export function callbackMismatch(refused: string, allowed: readonly string[]): Problem {
   return {
     status: 403,

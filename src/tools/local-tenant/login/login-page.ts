@@ -1,7 +1,9 @@
+import type { Provider } from 'oidc-provider'
 import type { Person } from '../people.ts'
 import { type ListedPerson, render } from '../views.ts'
-import type { LoginAttempt } from './login-attempt.ts'
 import type { Users } from './users.ts'
+
+export type LoginAttempt = InstanceType<Provider['Interaction']>
 
 /** What somebody typed into the form, when it is no e-mail address. */
 export interface RefusedEmail {

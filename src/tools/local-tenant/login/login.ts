@@ -1,8 +1,8 @@
-import express, { type RequestHandler, Router } from 'express'
-import type { Provider } from 'oidc-provider'
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { InteractionResults, Provider } from 'oidc-provider'
+import { expiredLogin, ProblemError } from '../errors/problem.ts'
 import { endOtherSession } from '../logout/sessions.ts'
-import { endAttempt, findAttempt } from './login-attempt.ts'
-import { renderLoginPage } from './login-page.ts'
+import { type LoginAttempt, renderLoginPage } from './login-page.ts'
 import type { Users } from './users.ts'
 
 type Handler = RequestHandler<{ uid: string }>
@@ -62,4 +62,27 @@ function field(body: unknown, name: string): string {
 
 function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text)
+}
+
+/** The login under way that the URL names, if it began in this browser. Each tab has one of its own. */
+async function findAttempt(
+  provider: Provider,
+  req: Request<{ uid: string }>,
+  res: Response,
+): Promise<LoginAttempt> {
+  const cookie = provider.createContext(req, res).cookies.get(provider.cookieName('interaction'))
+  const attempt = cookie === req.params.uid ? await provider.Interaction.find(cookie) : undefined
+  if (!attempt) throw new ProblemError(expiredLogin())
+  return attempt
+}
+
+/**
+ * Records how a login ended and returns where the browser goes next. `provider.interactionFinished` would refuse a
+ * login that began before another tab changed the session.
+ */
+async function endAttempt(attempt: LoginAttempt, result: InteractionResults): Promise<string> {
+  attempt.result = 'error' in result ? result : { ...attempt.lastSubmission, ...result }
+  delete attempt.session
+  await attempt.persist()
+  return attempt.returnTo
 }

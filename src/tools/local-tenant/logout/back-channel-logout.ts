@@ -1,12 +1,19 @@
+import { randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import type { Provider } from 'oidc-provider'
 import type { Applications } from '../applications/applications.ts'
-import type { SignLogoutToken } from './logout-token.ts'
+import type { Clock } from '../clock.ts'
+import type { SigningKey } from '../provider/signing-key.ts'
 
 type Session = Pick<InstanceType<Provider['Session']>, 'uid' | 'accountId' | 'authorizations'>
 
-interface Parts {
+interface Sender {
+  /** Which issuer the logout tokens name. */
+  issuer: string
   applications: Applications
-  sign: SignLogoutToken
+  signingKey: SigningKey
+  clock: Clock
+  /** Is told of an application that does not take the logout. */
   onError: (error: unknown) => void
 }
 
@@ -15,16 +22,46 @@ interface Parts {
  * whatever an application answers. oidc-provider 9.13 could send these itself, but not to a loopback address, not by
  * the clock of this tenant, and with HS256 to an application whose ID tokens have that.
  */
-export function backchannelLogout({ applications, sign, onError }: Parts): (session: Session) => void {
+export function backchannelLogout({ applications, onError, ...sender }: Sender): (session: Session) => void {
   return function backchannelLogout({ uid: sessionId, accountId, authorizations = {} }) {
     if (accountId === undefined) return
     for (const clientId of Object.keys(authorizations))
       for (const url of applications.find(clientId)?.backchannelLogoutUrls ?? [])
-        sign({ clientId, accountId, sessionId })
+        signLogoutToken({ clientId, accountId, sessionId }, sender)
           .then(token => send(token, url))
           .catch(onError)
   }
 }
+
+/** The session of a person that has ended, for one of the applications in it. */
+interface EndedLogin {
+  clientId: string
+  accountId: string
+  /** The `sid` of the ID tokens. */
+  sessionId: string
+}
+
+/** A logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4), typed plainly as Auth0 types its own. */
+async function signLogoutToken(
+  { clientId, accountId, sessionId }: EndedLogin,
+  { issuer, signingKey, clock }: Pick<Sender, 'issuer' | 'signingKey' | 'clock'>,
+): Promise<string> {
+  const issuedAt = Math.floor(clock() / 1000)
+  return new SignJWT({ sid: sessionId, events: { [logoutEvent]: {} } })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signingKey.kid })
+    .setIssuer(issuer)
+    .setSubject(accountId)
+    .setAudience(clientId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + lifetimeSeconds)
+    .setJti(randomUUID())
+    .sign(signingKey.privateKey)
+}
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+
+// the most that the specification recommends
+const lifetimeSeconds = 120
 
 async function send(token: string, url: string): Promise<void> {
   const response = await fetch(url, {

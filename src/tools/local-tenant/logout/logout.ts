@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express'
-import type { Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Applications } from '../applications/applications.ts'
-import { logoutMismatch, unknownClient } from '../errors/problem.ts'
-import { ProblemError } from '../errors/problem-error.ts'
+import { logoutMismatch, ProblemError, unknownClient } from '../errors/problem.ts'
 import { render } from '../views.ts'
 import { endSession } from './sessions.ts'
 
@@ -24,10 +23,40 @@ export function logout(provider: Provider, applications: Applications): RequestH
   }
 }
 
+/**
+ * Completes a logout that oidc-provider found to be in order. Its own next step is a question, on a page that needs
+ * JavaScript; Auth0 does not ask.
+ */
+export function completeLogout(applications: Applications) {
+  return async function completeLogout(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    await next()
+    if (ctx.oidc?.route !== 'end_session' || ctx.status !== 200) return
+    await endSession(ctx.oidc.provider, ctx)
+    const { post_logout_redirect_uri: url, state } = ctx.oidc.params ?? {}
+    if (typeof url === 'string') ctx.redirect(withState(url, state))
+    else await showLoggedOut(applications)(ctx)
+  }
+}
+
+export function showLoggedOut(applications: Applications) {
+  return async function showLoggedOut(ctx: KoaContextWithOIDC): Promise<void> {
+    const { url } = applications.find(ctx.oidc.client?.clientId ?? '') ?? applications.defaultApplication
+    ctx.type = 'html'
+    ctx.body = await render('logged-out', { applicationUrl: url })
+  }
+}
+
 function idsOf(applications: Applications): string[] {
   return applications.listed().map(({ clientId }) => clientId)
 }
 
 function isAllowed(url: unknown, allowed: readonly string[]): url is string {
   return typeof url === 'string' && allowed.includes(url)
+}
+
+function withState(url: string, state: unknown): string {
+  if (typeof state !== 'string') return url
+  const target = new URL(url)
+  target.searchParams.set('state', state)
+  return target.href
 }

@@ -1,26 +1,17 @@
-import express, { Router } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 import type { Applications } from '../applications/applications.ts'
 import { type Client, createClient } from '../applications/client.ts'
 import type { Faults } from '../faults.ts'
+import type { Services } from '../services.ts'
 import { ApiError, apiErrors } from './api-error.ts'
 import { type Authorize, createAuthorize } from './authorization.ts'
 import { assertAllowed, assertOneProof, change } from './client-change.ts'
 import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
-import type { ManagementTokens } from './tokens.ts'
-import { endUserSessions } from './user-sessions.ts'
 import { validBody, validQuery } from './validation.ts'
 
-interface Parts {
-  applications: Applications
-  tokens: ManagementTokens
-  faults: Faults
-  endSessionsOf: (accountId: string) => Promise<void>
-  onError: (error: unknown) => void
-}
-
 /** Auth0's Management API, as far as registering an application and ending somebody's sessions need it. */
-export function managementApi({ applications, tokens, faults, endSessionsOf, onError }: Parts): Router {
+export function managementApi({ applications, tokens, faults, endSessionsOf, onError }: Services): Router {
   const authorize = createAuthorize(tokens)
   const router = Router()
   router.use(express.json({ limit: '1mb' }))
@@ -81,4 +72,16 @@ function existing(applications: Applications, id: string): Client {
   const client = applications.client(id)
   if (!client) throw new ApiError(404, 'The client does not exist', { errorCode: 'inexistent_client' })
   return client
+}
+
+/** Ends somebody's sessions, in every browser. */
+function endUserSessions(
+  authorize: Authorize,
+  endSessionsOf: (accountId: string) => Promise<void>,
+): RequestHandler<{ id: string }> {
+  return async function endUserSessions(req, res) {
+    await authorize(req, 'delete:sessions')
+    await endSessionsOf(req.params.id)
+    res.status(202).end()
+  }
 }

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import { ApiError } from './api-error.ts'
-import type { Scope } from './scope.ts'
-import type { ManagementTokens } from './tokens.ts'
+import type { ManagementTokens, Scope } from './tokens.ts'
 
 /** The scopes of the request's token. Throws an `ApiError` if it has none of the scopes named. */
 export type Authorize = (

@@ -1,5 +1,4 @@
-import type { Client } from '../applications/client.ts'
-import { recordOf } from '../applications/client.ts'
+import { type Client, recordOf } from '../applications/client.ts'
 import type { Faults } from '../faults.ts'
 import { ApiError } from './api-error.ts'
 import { insufficientScope } from './authorization.ts'

@@ -1,8 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
-import type { Management } from './management.ts'
-import { allScopes } from './scope.ts'
-import type { ManagementTokens } from './tokens.ts'
+import type { Management } from '../settings.ts'
+import { allScopes, type ManagementTokens } from './tokens.ts'
 
 type Grant = (ctx: KoaContextWithOIDC) => Promise<void>
 

@@ -1,5 +1,14 @@
-import { boolean, described, type Format, integer, list, nullable, object, text } from './checks.ts'
-import type { Check } from './validation.ts'
+import {
+  boolean,
+  type Check,
+  described,
+  type Format,
+  integer,
+  list,
+  nullable,
+  object,
+  text,
+} from './validation.ts'
 
 const url: Format = { name: 'url-with-placeholders', accepts: isAbsolute }
 const callbackUrl: Format = { name: 'callback-url', accepts: isAbsolute }

@@ -1,9 +1,7 @@
 import type { RequestHandler } from 'express'
-import { notFound } from '../errors/problem.ts'
-import { ProblemError } from '../errors/problem-error.ts'
+import { notFound, ProblemError } from '../errors/problem.ts'
 import { render } from '../views.ts'
-import { allScopes } from './scope.ts'
-import type { ManagementTokens } from './tokens.ts'
+import { allScopes, type ManagementTokens } from './tokens.ts'
 
 /** Shows a token for the Management API, like the API explorer of Auth0's dashboard. */
 export function tokenPage(issuer: string, tokens: ManagementTokens): RequestHandler {

@@ -3,7 +3,18 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../clock.ts'
 import type { SigningKey } from '../provider/signing-key.ts'
 import { ApiError } from './api-error.ts'
-import type { Scope } from './scope.ts'
+
+/** What a token for the Management API can allow, as far as this tenant serves it. */
+export const allScopes = [
+  'read:clients',
+  'create:clients',
+  'update:clients',
+  'read:client_keys',
+  'update:client_keys',
+  'delete:sessions',
+] as const
+
+export type Scope = (typeof allScopes)[number]
 
 /** Tokens for the Management API, signed like all others of the tenant. */
 export interface ManagementTokens {

@@ -1,6 +1,5 @@
 import type { AdapterFactory, ClientMetadata } from 'oidc-provider'
-import type { RegisteredApplication } from '../applications/application.ts'
-import type { Applications } from '../applications/applications.ts'
+import type { Applications, RegisteredApplication } from '../applications/applications.ts'
 
 /** Lets oidc-provider find the applications where the Management API changes them. */
 export function withApplications(store: AdapterFactory, applications: Applications): AdapterFactory {

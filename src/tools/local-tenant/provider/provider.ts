@@ -2,8 +2,8 @@ import type { Configuration } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Applications } from '../applications/applications.ts'
 import { problemPage } from '../errors/error-page.ts'
-import { completeLogout } from '../logout/oidc-logout.ts'
-import { refuseLikeAuth0 } from './token-refusal.ts'
+import { completeLogout } from '../logout/logout.ts'
+import { refuseLikeAuth0 } from './token-endpoint.ts'
 
 /**
  * oidc-provider, its answers bent to Auth0's where no setting does that. It answers at `url`, whatever issuer it
