@@ -54,16 +54,6 @@ function cancel(provider: Provider): Handler {
   }
 }
 
-function field(body: unknown, name: string): string {
-  if (typeof body !== 'object' || body === null) return ''
-  const value: unknown = Reflect.get(body, name)
-  return typeof value === 'string' ? value.trim() : ''
-}
-
-function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text)
-}
-
 /** The login under way that the URL names, if it began in this browser. Each tab has one of its own. */
 async function findAttempt(
   provider: Provider,
@@ -85,4 +75,14 @@ async function endAttempt(attempt: LoginAttempt, result: InteractionResults): Pr
   delete attempt.session
   await attempt.persist()
   return attempt.returnTo
+}
+
+function field(body: unknown, name: string): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const value: unknown = Reflect.get(body, name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text)
 }
