@@ -5,7 +5,7 @@ export const machine = {
   clientSecret: 'the secret of the test machine',
 }
 
-/** What a set-up would register. */
+/** An application as the set-up registers it. */
 export const shop = {
   name: 'Shop',
   app_type: 'regular_web',

@@ -1,4 +1,4 @@
 import { createSigningKey } from '../../src/tools/local-tenant/provider/signing-key.ts'
 
-/** One for all tenants of this process: making it takes longer than most tests do. */
+/** One key for all tenants of this process, because making one takes longer than most tests. */
 export const signingKey = createSigningKey()

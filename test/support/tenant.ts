@@ -18,7 +18,7 @@ export interface RunningTenant {
   url(path: string, parameters?: Record<string, string>): URL
   /** A URL that starts a login. */
   authorizeUrl(parameters?: Record<string, string>): URL
-  /** Asks for tokens with the code in a callback URL. */
+  /** Exchanges the code of a callback URL for tokens. */
   exchange(
     callback: URL,
     fields?: Record<string, string>,

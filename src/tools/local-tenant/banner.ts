@@ -3,12 +3,12 @@ import { isLoopback } from '../../config/url.ts'
 
 type Settings = Pick<Config, 'baseUrl' | 'issuerBaseUrl' | 'host' | 'port' | 'trustProxyHops'>
 
-/** What a newcomer sees in the terminal when the local tenant is in use. */
+/** The text in the terminal when the local tenant is in use. */
 export function banner(settings: Settings, people: readonly { readonly name: string }[]): string {
   const { baseUrl, issuerBaseUrl } = settings
   const names = people.slice(0, 3).map(person => person.name)
   return `
-  Application    ${baseUrl}${isThere(settings) ? '' : elsewhere(settings)}
+  Application    ${baseUrl}${isAtBaseUrl(settings) ? '' : elsewhere(settings)}
   Local tenant   ${issuerBaseUrl}  (an OpenID provider on this machine; no Auth0 account needed)
 
   Log in as ${names.join(', ')}, or anyone else on its login page.
@@ -17,8 +17,8 @@ export function banner(settings: Settings, people: readonly { readonly name: str
 `
 }
 
-/** With a proxy in front, or under a name of its own, the application is not reached where it listens. */
-function isThere({ baseUrl, port, trustProxyHops }: Settings): boolean {
+/** Behind a proxy, or under a name of its own, the application need not listen at BASE_URL. */
+function isAtBaseUrl({ baseUrl, port, trustProxyHops }: Settings): boolean {
   const url = new URL(baseUrl)
   return trustProxyHops > 0 || !isLoopback(url.hostname) || isHttpAt(port, url)
 }

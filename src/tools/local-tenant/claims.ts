@@ -1,16 +1,16 @@
 import type { AccountClaims } from 'oidc-provider'
 import type { Person } from './people.ts'
 
-/** The scopes that an application can ask for, as Auth0 has them, and the claims that each releases. */
+/** Every scope that an application can ask for, and the claims that it releases, as at Auth0. */
 export const claimsByScope = {
   openid: ['sub', 'sid', 'iat'],
   profile: ['name', 'nickname', 'given_name', 'family_name', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
-  // a refresh token, and no claim
+  // gives a refresh token and releases no claim
   offline_access: [],
 }
 
-/** A person's claims. Unlike OpenID Connect, Auth0 says `updated_at` as an ISO 8601 string. */
+/** All claims of a person. `updated_at` is an ISO 8601 string as at Auth0; OpenID Connect has a number. */
 export function toClaims(person: Person, issuer: string): AccountClaims {
   return {
     sub: person.id,

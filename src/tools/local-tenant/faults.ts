@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express'
 import type { Clock } from './clock.ts'
 
-/** What can be wrong with a tenant itself. What is wrong with an application follows from its own settings. */
+/** What is wrong with a tenant itself. An application is misconfigured by the other settings. */
 export interface Faults {
-  /** The issuer that discovery, logins and tokens name, while the tenant still answers at its own URL. */
+  /** Discovery, logins and tokens name this issuer, while the tenant answers at its own URL. */
   issuer?: string
   /** How far the clock of the tenant is ahead; negative when it is behind. */
   clockAheadSeconds?: number
@@ -15,15 +15,15 @@ export interface Faults {
 }
 
 export interface RateLimit {
-  /** Which paths it counts, by how they begin. Without it: all. */
+  /** The limit counts requests whose path begins with this. By default it counts all. */
   path?: string
-  /** How many requests pass in each window. Without it: none. */
+  /** How many requests pass in each window; none by default. */
   requests?: number
-  /** 60 without it. */
+  /** 60 by default. */
   windowSeconds?: number
 }
 
-/** Answers as Auth0 does when a tenant is asked too often, with the headers that say when to come back. */
+/** Answers requests beyond the limit as Auth0 does, with the headers that say when to try again. */
 export function rateLimit(limit: RateLimit | undefined, clock: Clock): RequestHandler {
   const { path = '/', requests = 0, windowSeconds = 60 } = limit ?? {}
   let [count, endsAt] = [0, 0]

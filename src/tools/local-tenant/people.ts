@@ -12,13 +12,13 @@ export interface Person {
   picture?: string
   /** ISO 8601. */
   updatedAt: string
-  /** What a login as this person shows. */
+  /** What a developer tries out by logging in as this person. */
   note: string
   /** Why the tenant never logs this person in. */
   refusal?: Refusal
 }
 
-/** An OAuth error, in the protocol's own names. A type, since oidc-provider takes no interface here. */
+/** An OAuth error, in the protocol's names. It is a type because oidc-provider takes no interface here. */
 export type Refusal = {
   error: string
   error_description: string

@@ -3,8 +3,8 @@ import helmet from 'helmet'
 import type { Applications } from './applications/applications.ts'
 
 /**
- * Headers for every answer. A browser follows the redirects after a form under `form-action`, so that directive names
- * the origins of the callback URLs that are registered at the time.
+ * Headers for every answer. `form-action` covers the redirects after a form too, so it names the origins of the
+ * callback URLs that are registered at the time.
  */
 export function securityHeaders(applications: Applications): RequestHandler {
   return helmet({
@@ -12,7 +12,7 @@ export function securityHeaders(applications: Applications): RequestHandler {
       useDefaults: false,
       directives: {
         'default-src': ["'none'"],
-        // not 'none': oidc-provider adds the hash of its one script here, which sends a form_post answer
+        // not 'none', because oidc-provider adds the hash of its form_post script here
         'script-src': ["'self'"],
         'style-src': ["'self'"],
         'img-src': ["'self'"],
@@ -22,7 +22,7 @@ export function securityHeaders(applications: Applications): RequestHandler {
       },
     },
     xFrameOptions: { action: 'deny' },
-    // the address is loopback: a browser must not demand https there from now on
+    // the tenant is on loopback, where browsers must not start to demand https
     strictTransportSecurity: false,
   })
 }
@@ -30,6 +30,6 @@ export function securityHeaders(applications: Applications): RequestHandler {
 function originsOf(applications: Applications): string[] {
   const urls = applications.listed().flatMap(({ callbackUrls }) => callbackUrls)
   const origins = urls.filter(url => URL.canParse(url)).map(url => new URL(url).origin)
-  // a host may hold signs that mean something in a policy, and other schemes have no origin
+  // a host may hold characters with a meaning in a policy, and other schemes have no origin
   return [...new Set(origins)].filter(origin => /^https?:[\w.:/[\]-]+$/.test(origin))
 }

@@ -15,7 +15,7 @@ import { createSigningKey } from './provider/signing-key.ts'
 import { createStore } from './provider/store.ts'
 import type { TenantSettings } from './settings.ts'
 
-/** What the routes of the tenant share. */
+/** What the routes of the tenant share, created once for each tenant. */
 export interface Services {
   issuer: string
   applications: Applications

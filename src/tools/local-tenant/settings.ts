@@ -6,17 +6,17 @@ import type { SigningKey } from './provider/signing-key.ts'
 export interface TenantSettings extends Application {
   /** The tenant's own URL, with a trailing slash. */
   issuer: string
-  /** Who can be logged in as, instead of the people of people.ts. */
+  /** Stand on the login page instead of the people of people.ts. */
   people?: readonly Person[]
-  /** The APIs that the tenant knows, besides its own. Without it, it takes any audience. */
+  /** The APIs that the tenant knows besides its own. By default it takes any audience. */
   audiences?: readonly string[]
   management?: Management
-  /** Signs the tokens. Without it, a fresh one does. */
+  /** Signs the tokens; a new key by default. */
   signingKey?: SigningKey
-  /** How this tenant is a wrong one. */
+  /** What is wrong with this tenant; nothing by default. */
   faults?: Faults
   isProduction?: boolean
-  /** Is told what should not have happened. The tenant itself prints nothing. */
+  /** Receives every unexpected error. The tenant itself prints nothing. */
   onError?: (error: unknown) => void
 }
 
@@ -26,9 +26,9 @@ export interface Application {
   clientSecret: string
   callbackUrls: readonly string[]
   logoutUrls: readonly string[]
-  /** Where it is told that a session has ended. Without any: nowhere. */
+  /** Where the tenant announces that a session has ended; nowhere by default. */
   backchannelLogoutUrls?: readonly string[]
-  /** Without any: `authorization_code` and `refresh_token`. */
+  /** `authorization_code` and `refresh_token` by default. */
   grantTypes?: readonly string[]
 }
 
@@ -36,8 +36,8 @@ export interface Application {
 export interface Management {
   clientId: string
   clientSecret: string
-  /** Without it: all that this tenant serves. */
+  /** All that this tenant serves by default. */
   scopes?: readonly Scope[]
-  /** How long its tokens are valid; 24 hours without it. */
+  /** How long its tokens are valid; 24 hours by default. */
   tokenSeconds?: number
 }

@@ -9,7 +9,7 @@ import { login } from './login/login.ts'
 import { logout } from './logout/logout.ts'
 import { managementApi } from './management/api.ts'
 import { tokenPage } from './management/token-page.ts'
-import { jsonForm } from './provider/token-endpoint.ts'
+import { jsonTokenRequests } from './provider/token-endpoint.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createServices, type Services } from './services.ts'
 import type { TenantSettings } from './settings.ts'
@@ -17,8 +17,8 @@ import type { TenantSettings } from './settings.ts'
 export type { TenantSettings } from './settings.ts'
 
 /**
- * The tenant as a request listener for node:http or node:https. All that it knows is in memory and new at each call.
- * Throws in production, where anybody could log in as anybody.
+ * The tenant as a request listener for node:http or node:https. Its state is in memory, and each call has its own.
+ * @throws in production, where anybody could log in as anybody
  */
 export function createTenant(settings: TenantSettings): RequestListener {
   if (settings.isProduction)
@@ -40,7 +40,7 @@ function createApp(services: Services): Express {
   app.get('/v2/logout', logout(provider, applications))
   app.use('/api/v2', managementApi(services))
   app.get('/management-token', tokenPage(issuer, tokens))
-  app.use('/oauth/token', jsonForm(provider))
+  app.use('/oauth/token', jsonTokenRequests(provider))
   app.use(provider.callback())
   app.use(errorPage(applications, onError))
   return app

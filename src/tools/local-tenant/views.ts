@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import ejs from 'ejs'
 import type { Problem } from './errors/problem.ts'
 
-/** What each view of `views/tenant/` needs. */
+/** The model of each view in `views/tenant/`. */
 export interface Views {
   login: LoginView
   error: ErrorView
@@ -15,11 +15,11 @@ export interface LoginView {
   heading: string
   /** Where the login leads, such as `http://localhost:3000`. */
   destination: string
-  /** Where the forms are sent to. */
+  /** Where the forms are sent. */
   action: string
   people: readonly ListedPerson[]
   email: string
-  /** What is wrong with `email`, or nothing. */
+  /** What is wrong with `email`, or empty. */
   emailProblem: string
 }
 
@@ -29,17 +29,17 @@ export interface ListedPerson {
   email: string
   note: string
   initials: string
-  /** A path on this tenant, or nothing. */
+  /** A path on this tenant, or empty. */
   picture: string
 }
 
 export interface ErrorView extends Problem {
-  /** Where to go on, or nothing. */
+  /** A link back to the application, or empty. */
   applicationUrl: string
 }
 
 export interface LoggedOutView {
-  /** Where to go on, or nothing. */
+  /** A link back to the application, or empty. */
   applicationUrl: string
 }
 

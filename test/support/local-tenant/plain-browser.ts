@@ -7,7 +7,7 @@ export interface Page {
   readonly text: string
 }
 
-/** A browser without scripts that stays on one site: where a redirect leaves it, the page is only its URL. */
+/** A browser without scripts that stays on one site. A page elsewhere, to which a redirect leads, has only its URL. */
 export class PlainBrowser {
   readonly jar: CookieJar
 

@@ -8,7 +8,7 @@ interface Test {
   after(close: () => Promise<void>): void
 }
 
-/** A tenant whose certificate was good until yesterday. `ca` is what a client must trust to see only that. */
+/** A tenant whose certificate expired yesterday. A client that trusts `ca` finds nothing else wrong with it. */
 export async function startExpiredTenant(t: Test): Promise<{ url: URL; ca: string }> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -27,7 +27,7 @@ export async function startExpiredTenant(t: Test): Promise<{ url: URL; ca: strin
   return { url: new URL(issuer), ca: cert }
 }
 
-/** Where a tenant was, and nobody listens any more. */
+/** The URL of a tenant that has stopped. */
 export async function startStoppedTenant(): Promise<URL> {
   const server = await openServer('127.0.0.1')
   await server.close()

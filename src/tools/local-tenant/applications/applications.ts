@@ -1,21 +1,21 @@
 import type { Application } from '../settings.ts'
 import { type Client, recordOf } from './client.ts'
 
-/** All applications of the tenant. Whatever the Management API changes is in force with the next request. */
+/** All applications of the tenant. A change by the Management API is in force with the next request. */
 export interface Applications {
-  /** The one that the tenant's settings name. */
+  /** The application of the tenant's settings. */
   readonly defaultApplication: RegisteredApplication
   find(clientId: string): RegisteredApplication | undefined
-  /** Those that somebody can log in with. */
+  /** The applications with a callback URL, without which nobody can log in. */
   listed(): readonly RegisteredApplication[]
   clients(): readonly Client[]
   client(clientId: string): Client | undefined
   save(client: Client): void
 }
 
-/** An application with all that the Management API can set about a login. */
+/** An application with everything about a login that the Management API can set. */
 export interface RegisteredApplication extends Required<Application> {
-  /** Where people find it, as far as its callback URLs tell; empty where they do not. */
+  /** The origin of its first callback URL over http or https; empty where there is none. */
   url: string
   idTokenAlgorithm: 'RS256' | 'HS256'
   idTokenSeconds: number

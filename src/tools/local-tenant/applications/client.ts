@@ -32,7 +32,7 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
   }
 }
 
-/** The application of the tenant's settings, as somebody would have made it in the dashboard. */
+/** The application of the tenant's settings, with the defaults of Auth0's dashboard. */
 export function toClient(application: Application): Client {
   const { clientId, clientSecret, callbackUrls, logoutUrls, backchannelLogoutUrls } = application
   return {
@@ -60,7 +60,7 @@ export function toMachineClient({ clientId, clientSecret }: Management): Client 
   }
 }
 
-/** Auth0 lists this one too: it stands for the tenant itself. */
+/** Auth0 lists this client too. It stands for the tenant itself. */
 export function globalClient(): Client {
   return { ...createClient({ name: 'All Applications', grant_types: [] }), global: true }
 }

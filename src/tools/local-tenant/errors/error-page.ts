@@ -34,7 +34,7 @@ export function protocolErrorPage(applications: Applications): NonNullable<Confi
   }
 }
 
-/** The page for what oidc-provider has no route for, and for what it throws. */
+/** The error page for paths without a route in oidc-provider, and for what it throws. */
 export function problemPage(applications: Applications, onError: OnError) {
   return async function problemPage(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     try {
@@ -55,7 +55,7 @@ function toProblem(error: unknown): Problem {
   return isRefusal ? refusedRequest(status, 'The request could not be read.') : crash()
 }
 
-/** Turns what oidc-provider refused into what Auth0's error page would say. */
+/** What Auth0's error page would say about an error of oidc-provider. */
 function toProtocolProblem(
   { oidc, status }: KoaContextWithOIDC,
   { error: code, error_description = code }: ErrorOut,

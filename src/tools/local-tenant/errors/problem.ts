@@ -1,4 +1,4 @@
-/** What the error page says. Empty where it has nothing to say. */
+/** What the error page shows. A field is empty where a problem has none. */
 export interface Problem {
   status: number
   heading: string
@@ -9,7 +9,7 @@ export interface Problem {
   setting: string
 }
 
-/** Thrown where a request can only end on the error page. */
+/** Ends a request on the error page. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly problem: Problem

@@ -5,7 +5,7 @@ import type { Users } from './users.ts'
 
 export type LoginAttempt = InstanceType<Provider['Interaction']>
 
-/** What somebody typed into the form, when it is no e-mail address. */
+/** What somebody typed into the form that is no e-mail address. */
 export interface RefusedEmail {
   email: string
   emailProblem: string
@@ -35,7 +35,7 @@ function toListed({ id, name, email, note, picture = '' }: Person): ListedPerson
     email,
     note,
     initials: initialsOf(name),
-    // a claim may hold any URL: this page shows the pictures that the tenant draws itself
+    // a claim may hold any URL, and this page shows only pictures of the tenant itself
     picture: picture.startsWith('people/') ? `/${picture}` : '',
   }
 }

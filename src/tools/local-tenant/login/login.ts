@@ -25,7 +25,7 @@ const noStore: RequestHandler = function noStore(_req, res, next) {
 function showPeople(provider: Provider, users: Users): Handler {
   return async function showPeople(req, res) {
     const attempt = await findAttempt(provider, req, res)
-    // prompt=consent: the application is the tenant's own, so there is nothing to ask
+    // with prompt=consent nothing is asked either: the application belongs to the tenant
     if (attempt.prompt.name === 'consent') res.redirect(303, await endAttempt(attempt, { consent: {} }))
     else res.send(await renderLoginPage(attempt, users))
   }
@@ -54,7 +54,7 @@ function cancel(provider: Provider): Handler {
   }
 }
 
-/** The login under way that the URL names, if it began in this browser. Each tab has one of its own. */
+/** The login that the URL names. Throws if it did not begin in this browser. Each tab has its own. */
 async function findAttempt(
   provider: Provider,
   req: Request<{ uid: string }>,
@@ -67,8 +67,8 @@ async function findAttempt(
 }
 
 /**
- * Records how a login ended and returns where the browser goes next. `provider.interactionFinished` would refuse a
- * login that began before another tab changed the session.
+ * Stores how a login ended and returns the URL that the browser goes to next. `provider.interactionFinished` would
+ * refuse a login that began before another tab changed the session.
  */
 async function endAttempt(attempt: LoginAttempt, result: InteractionResults): Promise<string> {
   attempt.result = 'error' in result ? result : { ...attempt.lastSubmission, ...result }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Person } from '../people.ts'
 
-/** Everybody who can log in: the people on the list, and whoever came by e-mail address. */
+/** Everybody who can log in: the listed people, and everybody who logged in with an e-mail address. */
 export interface Users {
   listed: readonly Person[]
   find: (id: string) => Person | undefined
-  /** Who has this e-mail address. An unknown address becomes a new person, the same one each time. */
+  /** The person with this e-mail address. An unknown address makes a new person, with the same id each time. */
   findByEmail: (email: string) => Person
 }
 

@@ -8,19 +8,19 @@ import type { SigningKey } from '../provider/signing-key.ts'
 type Session = Pick<InstanceType<Provider['Session']>, 'uid' | 'accountId' | 'authorizations'>
 
 interface Sender {
-  /** Which issuer the logout tokens name. */
+  /** The issuer that the logout tokens name. */
   issuer: string
   applications: Applications
   signingKey: SigningKey
   clock: Clock
-  /** Is told of an application that does not take the logout. */
+  /** Receives the error of an application that does not take the logout. */
   onError: (error: unknown) => void
 }
 
 /**
- * Tells every application that was logged in to in a session that it has ended. Nothing waits for it: a logout goes on
- * whatever an application answers. oidc-provider 9.13 could send these itself, but not to a loopback address, not by
- * the clock of this tenant, and with HS256 to an application whose ID tokens have that.
+ * Sends a logout token to every application of a session that has ended. A logout does not wait for it, and goes on
+ * whatever an application answers. oidc-provider 9.13 can send them itself, but refuses loopback addresses, ignores the
+ * clock of this tenant, and signs with HS256 for an application whose ID tokens have that.
  */
 export function backchannelLogout({ applications, onError, ...sender }: Sender): (session: Session) => void {
   return function backchannelLogout({ uid: sessionId, accountId, authorizations = {} }) {
@@ -33,7 +33,7 @@ export function backchannelLogout({ applications, onError, ...sender }: Sender):
   }
 }
 
-/** The session of a person that has ended, for one of the applications in it. */
+/** One application's part of a session that has ended. */
 interface EndedLogin {
   clientId: string
   accountId: string
@@ -41,7 +41,7 @@ interface EndedLogin {
   sessionId: string
 }
 
-/** A logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4), typed plainly as Auth0 types its own. */
+/** A logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). Its `typ` is `JWT`, as at Auth0. */
 async function signLogoutToken(
   { clientId, accountId, sessionId }: EndedLogin,
   { issuer, signingKey, clock }: Pick<Sender, 'issuer' | 'signingKey' | 'clock'>,
@@ -60,7 +60,7 @@ async function signLogoutToken(
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
-// the most that the specification recommends
+// the longest lifetime that the specification recommends
 const lifetimeSeconds = 120
 
 async function send(token: string, url: string): Promise<void> {

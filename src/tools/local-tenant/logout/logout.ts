@@ -6,8 +6,8 @@ import { render } from '../views.ts'
 import { endSession } from './sessions.ts'
 
 /**
- * Auth0's own logout, `/v2/logout?returnTo=...&client_id=...`. The session ends, whatever the parameters are. Without
- * `returnTo` Auth0 goes to the first allowed URL; here a page says that the person is logged out.
+ * Auth0's own logout, `/v2/logout?returnTo=...&client_id=...`. It ends the session whatever the parameters are. Without
+ * `returnTo` Auth0 redirects to the first allowed URL; here a page says that the user is logged out.
  */
 export function logout(provider: Provider, applications: Applications): RequestHandler {
   return async function logout(req, res) {
@@ -24,8 +24,8 @@ export function logout(provider: Provider, applications: Applications): RequestH
 }
 
 /**
- * Completes a logout that oidc-provider found to be in order. Its own next step is a question, on a page that needs
- * JavaScript; Auth0 does not ask.
+ * Completes a logout at `/oidc/logout` that oidc-provider found valid. oidc-provider would ask for confirmation, on a
+ * page that needs JavaScript; Auth0 does not ask.
  */
 export function completeLogout(applications: Applications) {
   return async function completeLogout(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {

@@ -4,14 +4,14 @@ import type { Store } from '../provider/store.ts'
 
 type Context = KoaContextWithOIDC | ReturnType<Provider['createContext']>
 
-/** Forgets who is logged in to the tenant with this browser. */
+/** Ends the session of this browser. */
 export async function endSession(provider: Provider, context: Context): Promise<void> {
   const session = await provider.Session.get(context)
   await session.destroy()
   context.cookies.set(provider.cookieName('session'), null)
 }
 
-/** Makes room for another person. Left to oidc-provider, that takes a page with JavaScript. */
+/** Ends the session of this browser if it is another person's. oidc-provider would use a page with JavaScript. */
 export async function endOtherSession(
   provider: Provider,
   req: Request,
@@ -22,7 +22,7 @@ export async function endOtherSession(
   if (session.accountId && session.accountId !== accountId) await session.destroy()
 }
 
-/** Ends all sessions of a person, in whichever browsers. */
+/** Ends all sessions of a person, in every browser. */
 export async function endSessionsOf(provider: Provider, store: Store, accountId: string): Promise<void> {
   for (const { jti = '' } of await store('Session').findByAccountId(accountId)) {
     const session = await provider.Session.find(jti)

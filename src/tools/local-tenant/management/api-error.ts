@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 
-/** What the Management API answers instead of a result. */
+/** An error answer of the Management API. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number

@@ -10,7 +10,7 @@ import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
 import { validBody, validQuery } from './validation.ts'
 
-/** Auth0's Management API, as far as registering an application and ending somebody's sessions need it. */
+/** The parts of Auth0's Management API that register an application and end a user's sessions. */
 export function managementApi({ applications, tokens, faults, endSessionsOf, onError }: Services): Router {
   const authorize = createAuthorize(tokens)
   const router = Router()
@@ -53,7 +53,7 @@ function writeClients(
     assertOneProof(fields)
     const client = createClient(fields)
     applications.save(client)
-    // whoever made it sees its secret, once
+    // the secret is shown to the token that created the client, whatever its scopes
     res.status(201).json(client)
   })
 
@@ -74,7 +74,7 @@ function existing(applications: Applications, id: string): Client {
   return client
 }
 
-/** Ends somebody's sessions, in every browser. */
+/** Ends a user's sessions, in every browser. */
 function endUserSessions(
   authorize: Authorize,
   endSessionsOf: (accountId: string) => Promise<void>,

@@ -5,7 +5,7 @@ import { insufficientScope } from './authorization.ts'
 import { grantTypes } from './client-rules.ts'
 import type { Fields } from './validation.ts'
 
-/** The client with what a PATCH says. A part of `jwt_configuration` leaves its other parts as they are. */
+/** The client with the fields of a PATCH. Fields of `jwt_configuration` that it leaves out stay as they are. */
 export function change(client: Client, fields: Fields): Client {
   const { client_secret, jwt_configuration, ...rest } = fields
   return {
@@ -16,7 +16,7 @@ export function change(client: Client, fields: Fields): Client {
   }
 }
 
-/** An application proves itself by its secret or by a key, not by both. Auth0 documents no words for it. */
+/** An application authenticates by its secret or by a key, not by both. Auth0 documents no message for this. */
 export function assertOneProof({ client_authentication_methods, token_endpoint_auth_method }: Fields): void {
   if (client_authentication_methods && token_endpoint_auth_method)
     throw new ApiError(

@@ -5,7 +5,7 @@ import { allScopes, type ManagementTokens } from './tokens.ts'
 
 type Grant = (ctx: KoaContextWithOIDC) => Promise<void>
 
-/** Teaches oidc-provider how a machine-to-machine application gets a token for the Management API. */
+/** Adds the grant by which a machine-to-machine application gets a token for the Management API. */
 export function allowClientCredentials(
   provider: Provider,
   tokens: ManagementTokens,
@@ -35,7 +35,7 @@ function assertAudience(audience: unknown, known: string): void {
   if (audience !== known) throw refusal(`Service not enabled within domain: ${audience}`)
 }
 
-/** Auth0 says this with 403, where OAuth would have 400. */
+/** Auth0 answers 403 here; OAuth 2.0 has 400. */
 function refusal(description: string): Error {
   const error = new AccessDenied(description)
   error.status = 403

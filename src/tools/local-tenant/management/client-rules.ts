@@ -14,10 +14,10 @@ const url: Format = { name: 'url-with-placeholders', accepts: isAbsolute }
 const callbackUrl: Format = { name: 'callback-url', accepts: isAbsolute }
 const loginUrl: Format = {
   name: 'absolute-https-uri-with-placeholders-or-empty',
-  // Auth0 takes no host without a dot, so that localhost is none either
+  // Auth0 takes no host without a dot, and so no localhost
   accepts: text => text === '' || (isAbsolute(text) && /^https:\/\/[^/?#]+\.[^/?#]+/.test(text)),
 }
-// the same format, and loopback: this tenant reaches applications on this machine
+// unlike Auth0 this tenant can reach applications on this machine, so it takes loopback too
 const backchannelUrl: Format = { ...loginUrl, accepts: text => loginUrl.accepts(text) || isLoopback(text) }
 
 const backchannelLogout = nullable(

@@ -2,14 +2,14 @@ import type { Client } from '../applications/client.ts'
 import { ApiError } from './api-error.ts'
 import type { Fields } from './validation.ts'
 
-/** A client as the answer shows it: its secret to those who may read keys, and the fields that were asked for. */
+/** The requested fields of a client. The secret needs the scope `read:client_keys`. */
 export function view(client: Client, scopes: ReadonlySet<string>, query: Fields = {}): Fields {
   const { client_secret, ...rest } = client
   const visible: Fields = scopes.has('read:client_keys') ? { ...rest, client_secret } : rest
   return typeof query['fields'] === 'string' ? pick(visible, query['fields'].split(','), query) : visible
 }
 
-/** One page of the clients; an object with totals around it if they were asked for. */
+/** One page of the clients, in an object with totals if the query asks for them. */
 export function viewList(clients: readonly Client[], scopes: ReadonlySet<string>, query: Fields): unknown {
   const [page, limit] = [Number(query['page'] ?? 0), Number(query['per_page'] ?? 50)]
   if (limit > 100)

@@ -7,7 +7,7 @@ import { allScopes, type ManagementTokens } from './tokens.ts'
 export function tokenPage(issuer: string, tokens: ManagementTokens): RequestHandler {
   const { host } = new URL(issuer)
   return async function tokenPage(req, res) {
-    // a page elsewhere that has its own name lead to this machine reads nothing here
+    // against DNS rebinding: a foreign site whose name resolves to this machine must not read the token
     if (req.get('Host') !== host) throw new ProblemError(notFound())
     const token = await tokens.issue('api-explorer', allScopes, 24 * 60 * 60)
     res.set('Cache-Control', 'no-store')

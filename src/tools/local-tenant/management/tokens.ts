@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { SigningKey } from '../provider/signing-key.ts'
 import { ApiError } from './api-error.ts'
 
-/** What a token for the Management API can allow, as far as this tenant serves it. */
+/** The scopes of the Management API that this tenant serves. */
 export const allScopes = [
   'read:clients',
   'create:clients',
@@ -16,7 +16,7 @@ export const allScopes = [
 
 export type Scope = (typeof allScopes)[number]
 
-/** Tokens for the Management API, signed like all others of the tenant. */
+/** Tokens for the Management API, signed with the tenant's key. */
 export interface ManagementTokens {
   readonly audience: string
   issue(clientId: string, scopes: readonly Scope[], lifetimeSeconds: number): Promise<string>
@@ -24,15 +24,15 @@ export interface ManagementTokens {
   scopesOf(token: string): Promise<ReadonlySet<string>>
 }
 
-interface Parts {
-  /** Where the API is. */
+interface TokenSettings {
+  /** The URL of the tenant, below which the API is. */
   url: string
   issuer: string
   signingKey: SigningKey
   clock: Clock
 }
 
-export function createManagementTokens({ url, issuer, signingKey, clock }: Parts): ManagementTokens {
+export function createManagementTokens({ url, issuer, signingKey, clock }: TokenSettings): ManagementTokens {
   const audience = new URL('api/v2/', url).href
   return {
     audience,

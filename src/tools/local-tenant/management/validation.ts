@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts'
 
-/** What is wrong with a value, in the words of z-schema, with which Auth0 validates. */
+/** What is wrong with a value, in the words of z-schema, which Auth0 uses. */
 export interface Violation {
   path: string
   message: string
@@ -11,7 +11,7 @@ export type Check = (value: unknown, path: string) => Violation | undefined
 
 export type Fields = Readonly<Record<string, unknown>>
 
-/** The body as fields, or an `ApiError` with the first violation in it. */
+/** The body as fields. Throws an `ApiError` that names the first violation. */
 export function validBody(body: unknown, check: Check): Fields {
   const violation = check(body, '')
   if (violation) throw invalid('Payload', violation, 'invalid_body')
@@ -29,7 +29,7 @@ interface TextRules {
   max?: number
   pattern?: RegExp
   oneOf?: readonly string[]
-  /** A name of Auth0's and what it takes. */
+  /** Auth0's name for a format, and what it accepts. */
   format?: Format
 }
 
@@ -91,7 +91,7 @@ export function object(checks: Readonly<Record<string, Check>>, required: readon
   }
 }
 
-/** Auth0 adds the description of a property to what it says about it. */
+/** Auth0 adds the description of a property to the message about it. */
 export function described(description: string, check: Check): Check {
   return (value, path) => {
     const violation = check(value, path)

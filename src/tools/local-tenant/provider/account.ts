@@ -15,7 +15,7 @@ export function accountFinder(
       accountId: id,
       claims(use) {
         const claims = toClaims(person, issuer)
-        // oidc-provider names the session only to clients with a back-channel logout; Auth0 always does
+        // Auth0 always names the session; oidc-provider only for clients with a back-channel logout
         const sid = sessionOf(token)
         return use === 'id_token' ? { ...claims, sid, iat: Math.floor(clock() / 1000) } : claims
       },
@@ -23,7 +23,7 @@ export function accountFinder(
   }
 }
 
-/** Grants the application all it may ask for. It is the tenant's own, so nobody is asked for consent. */
+/** Grants all scopes without asking for consent: the application belongs to the tenant. */
 export const loadExistingGrant: NonNullable<Configuration['loadExistingGrant']> =
   async function loadExistingGrant({ oidc: { provider, client, account, session } }) {
     if (!client || !account) return undefined

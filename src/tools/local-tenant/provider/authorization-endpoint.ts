@@ -4,7 +4,7 @@ import type { Applications } from '../applications/applications.ts'
 
 type Check = (ctx: KoaContextWithOIDC, audience: string | undefined) => void
 
-/** Sends back what Auth0 refuses on the way to a login: a grant that is off, an API that it does not know. */
+/** Refuses what Auth0 refuses at this endpoint: a grant that is off, and an unknown API. */
 export function refuseToAuthorize(
   applications: Applications,
   audiences: readonly string[] | undefined,

@@ -1,7 +1,7 @@
 import type { AdapterFactory, ClientMetadata } from 'oidc-provider'
 import type { Applications, RegisteredApplication } from '../applications/applications.ts'
 
-/** Lets oidc-provider find the applications where the Management API changes them. */
+/** Lets oidc-provider read the applications as the Management API last changed them. */
 export function withApplications(store: AdapterFactory, applications: Applications): AdapterFactory {
   return function storeOf(model) {
     if (model !== 'Client') return store(model)
@@ -15,7 +15,7 @@ export function withApplications(store: AdapterFactory, applications: Applicatio
   }
 }
 
-/** oidc-provider knows an application by `code` only; token-refusal.ts and authorize-refusal.ts check its grants. */
+/** Every application has `authorization_code` here; the two endpoints check which grants are on. */
 function toMetadata(application: RegisteredApplication): ClientMetadata {
   const callbackUrls = application.callbackUrls.filter(isWebUrl)
   return {
@@ -34,7 +34,7 @@ const nowhere = 'https://nowhere.invalid/'
 
 const otherGrants = ['refresh_token', 'client_credentials']
 
-/** Auth0 takes addresses of other schemes as well, for native applications. */
+/** Auth0 takes URLs of other schemes too, for native applications. */
 function isWebUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !url.includes('#')
 }

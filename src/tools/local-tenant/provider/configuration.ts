@@ -12,29 +12,30 @@ import { withApplications } from './client-metadata.ts'
 import type { SigningKey } from './signing-key.ts'
 import type { Store } from './store.ts'
 
-/** What the configuration is made of. */
-export interface Parts {
+/** What oidc-provider is configured with. */
+export interface ProviderServices {
   issuer: string
   store: Store
   applications: Applications
   users: Users
   clock: Clock
   signingKey: SigningKey
-  /** The APIs that the tenant knows. Without them it takes any. */
+  /** The APIs that the tenant knows. It takes any audience where this is undefined. */
   audiences: readonly string[] | undefined
   hasBackchannelLogout: boolean
 }
 
-/** Auth0's routes, claims and lifetimes. Whatever oidc-provider would print a notice about is set. */
-export function configure({ issuer, store, applications, users, clock, ...parts }: Parts): Configuration {
-  const refuse = refuseToAuthorize(applications, parts.audiences)
+/** Auth0's routes, claims and lifetimes. oidc-provider prints a notice about some settings that are left out. */
+export function configure(services: ProviderServices): Configuration {
+  const { issuer, store, applications, users, clock } = services
+  const refuse = refuseToAuthorize(applications, services.audiences)
   return {
     adapter: withApplications(store, applications),
-    jwks: { keys: [parts.signingKey.jwk] },
+    jwks: { keys: [services.signingKey.jwk] },
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
-      // cookies ignore ports: these names keep clear of the application's
+      // cookies ignore ports, so these names must differ from the application's
       names: { session: 'tenant_session', interaction: 'tenant_interaction', resume: 'tenant_resume' },
     },
     routes: {
@@ -44,7 +45,7 @@ export function configure({ issuer, store, applications, users, clock, ...parts 
       jwks: '/.well-known/jwks.json',
       end_session: '/oidc/logout',
     },
-    // the scopes are the keys
+    // oidc-provider takes the scopes from the keys
     claims: claimsByScope,
     conformIdTokenClaims: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
@@ -66,22 +67,22 @@ export function configure({ issuer, store, applications, users, clock, ...parts 
     interactions: { url: (_ctx, attempt) => `/u/login/${attempt.uid}` },
     renderError: protocolErrorPage(applications),
     features: {
-      // only announces it, see backchannel-logout.ts
-      backchannelLogout: { enabled: parts.hasBackchannelLogout },
+      // only announces it: logout/back-channel-logout.ts sends the tokens
+      backchannelLogout: { enabled: services.hasBackchannelLogout },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
-        // never shown, see oidc-logout.ts
+        // no logout shows these pages: completeLogout of logout/logout.ts answers first
         logoutSource: showLoggedOut(applications),
         postLogoutSuccessSource: showLoggedOut(applications),
       },
     },
     ttl: {
       ...ttl,
-      // oidc-provider counts from its own clock, and never back
+      // oidc-provider adds the lifetime to its own clock, and takes none below 1
       IdToken: (_ctx, _token, { clientId }) =>
         Math.max(1, idTokenSeconds(applications, clientId) + Math.round((clock() - Date.now()) / 1000)),
     },
@@ -104,7 +105,7 @@ function idTokenSeconds(applications: Applications, clientId: string): number {
   return applications.find(clientId)?.idTokenSeconds ?? 10 * hourSeconds
 }
 
-/** Without prompt=consent oidc-provider drops this scope (OpenID Connect Core, section 11); Auth0 does not. */
+/** Auth0 keeps this scope without prompt=consent; oidc-provider drops it (OpenID Connect Core, section 11). */
 function keepOfflineAccess({ query: { scope }, oidc: { params } }: KoaContextWithOIDC): void {
   if (params && String(scope).split(' ').includes('offline_access')) params['scope'] = scope
 }

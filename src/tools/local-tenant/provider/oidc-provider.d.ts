@@ -1,5 +1,5 @@
-// oidc-provider 9.13 warns on Node 20 when its index is imported, and nothing turns that off. The parts behind the
-// index do not warn. They are the same classes, so they have the same types.
+// oidc-provider 9.13 prints a warning on Node 20 when its index is imported, and has no setting against it. The modules
+// behind the index print none. They have the same classes, so they have the same types.
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider'
 }

@@ -6,8 +6,8 @@ import { completeLogout } from '../logout/logout.ts'
 import { refuseLikeAuth0 } from './token-endpoint.ts'
 
 /**
- * oidc-provider, its answers bent to Auth0's where no setting does that. It answers at `url`, whatever issuer it
- * announces.
+ * oidc-provider, with middleware for the answers of Auth0 that no setting gives. It answers at `url`, whatever issuer
+ * it announces.
  */
 export function createProvider(
   { url, issuer }: { url: string; issuer: string },
@@ -16,10 +16,10 @@ export function createProvider(
   onError: (error: unknown) => void,
 ): Provider {
   const provider = new Provider(issuer, configuration)
-  // the URLs in oidc-provider's answers come from here, which by default is whatever Host a request claims
+  // oidc-provider builds the URLs of its answers from this; by default it is the Host header of the request
   Object.defineProperty(provider.request, 'href', { get: () => url })
   provider.on('server_error', (_ctx, error) => onError(error))
-  // otherwise Koa prints a stack for each browser that hangs up
+  // otherwise Koa prints a stack trace for each connection that a browser closes early
   provider.silent = true
   provider.use(problemPage(applications, onError))
   provider.use(completeLogout(applications))

@@ -5,11 +5,11 @@ export interface SigningKey {
   readonly kid: string
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
-  /** The private key as oidc-provider takes it. */
+  /** The private key in the format that oidc-provider takes. */
   readonly jwk: JWK
 }
 
-/** A fresh RS256 key, as Auth0 signs with by default. */
+/** A new key for RS256, Auth0's default algorithm. */
 export function createSigningKey(): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = randomBytes(16).toString('base64url')

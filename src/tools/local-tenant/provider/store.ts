@@ -1,9 +1,9 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 
-/** What oidc-provider must remember, by model. */
+/** What oidc-provider stores, by model. */
 export type Store = (model: string) => StoredModel
 
-/** Also finds what oidc-provider never asks for. */
+/** oidc-provider's adapter, and a query that it does not need. */
 export interface StoredModel extends Adapter {
   findByAccountId(accountId: string): Promise<AdapterPayload[]>
 }
@@ -13,7 +13,7 @@ interface Entry {
   expiresAt: number
 }
 
-/** In this process only. Past `capacity` it forgets what was used longest ago. */
+/** Keeps everything in memory. Beyond `capacity` it drops the entries that were used longest ago. */
 export function createStore(capacity = 20_000): Store {
   const entries = new Map<string, Entry>()
   return model => createAdapter(`${model}:`, entries, capacity)
@@ -75,7 +75,7 @@ function findBy(
   return undefined
 }
 
-/** Entries stand in the order in which they were last used. */
+/** Entries are in the order of their last use. */
 function trim(entries: Map<string, Entry>, capacity: number): void {
   for (const key of entries.keys()) {
     if (entries.size <= capacity) return

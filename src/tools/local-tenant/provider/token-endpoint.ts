@@ -6,17 +6,17 @@ import { grantNotAllowed } from './authorization-endpoint.ts'
 
 type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
 
-/** The token endpoint for JSON, which Auth0 takes as well and oidc-provider does not. */
-export function jsonForm(provider: Provider): Router {
+/** Takes token requests in JSON, as Auth0 does. oidc-provider takes forms only. */
+export function jsonTokenRequests(provider: Provider): Router {
   const router = Router()
   router.use(express.json({ limit: '50kb' }), passOn(provider))
   return router
 }
 
-/** Says what Auth0 says to a wrong client id or secret, and to a grant that is off. */
+/** Answers a wrong client id or secret, and a grant that is off, in Auth0's words. */
 export function refuseLikeAuth0(applications: Applications): Middleware {
   return async function refuseLikeAuth0(ctx, next) {
-    // to whoever prefers HTML oidc-provider would say it on the error page
+    // oidc-provider shows the error page to clients that prefer HTML
     if (ctx.path === '/oauth/token') ctx.headers.accept = 'application/json'
     await next()
     if (ctx.oidc?.route !== 'token') return
@@ -34,7 +34,7 @@ function passOn(provider: Provider): RequestHandler {
   }
 }
 
-/** The same request, as the form that it stands for. */
+/** The same request with its fields as a form. */
 function toForm(req: IncomingMessage & { originalUrl: string }, fields: object): IncomingMessage {
   const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string')
   const body = new URLSearchParams(Object.fromEntries(texts)).toString()
@@ -48,7 +48,7 @@ function toForm(req: IncomingMessage & { originalUrl: string }, fields: object):
   }
   form.push(body)
   form.push(null)
-  // or node takes it for cut off and closes the connection
+  // otherwise node takes the request for aborted and closes the connection
   form.complete = true
   return form
 }
