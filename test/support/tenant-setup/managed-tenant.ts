@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
-import type { Flaws } from '../../../src/tools/local-tenant/flaws.ts'
-import type { Scope } from '../../../src/tools/local-tenant/management/scope.ts'
+import type { Faults } from '../../../src/tools/local-tenant/faults.ts'
+import type { Scope } from '../../../src/tools/local-tenant/management/tokens.ts'
 import { createTenant } from '../../../src/tools/local-tenant/tenant.ts'
 import { machine } from '../management.ts'
 import { openServer } from '../servers.ts'
@@ -18,7 +18,7 @@ interface StagedAnswer {
 }
 
 interface Options {
-  readonly faults?: Flaws
+  readonly faults?: Faults
   /** The scopes of the token: all of them where this is left out. */
   readonly scopes?: readonly Scope[]
   readonly tokenSeconds?: number
@@ -51,7 +51,7 @@ export async function startManagedTenant(
     issuer: url,
     signingKey,
     ...application,
-    flaws: faults,
+    faults,
     management: { ...machine, ...limits },
   })
   const asked: string[] = []
