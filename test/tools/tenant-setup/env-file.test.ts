@@ -75,7 +75,7 @@ describe('editing .env', () => {
 
         assert.deepEqual(dotenv.parse(edited ?? ''), { ...dotenv.parse(text), ...values })
         const left = edited?.split(/\r\n|\r|\n/) ?? []
-        const entry = /^\s*(export\s+)?(CLIENT_ID|SECRET)\s*[=:]/
+        const entry = /^\s*(export\s+)?(CLIENT_ID|SECRET)\s*[=:]/m
         const others = text.split(/\r\n|\r|\n/).filter(line => line !== '' && !mayBelongTo(entry, line))
         for (const line of others) assert.ok(left.includes(line), `lost ${JSON.stringify(line)}`)
       }),
