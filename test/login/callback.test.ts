@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Lies } from '../support/broken-provider/lies.ts'
 import { claims, userinfo } from '../support/broken-provider/mutations.ts'
 import { callbackOf, startPair } from '../support/pair.ts'
 
@@ -62,11 +63,12 @@ describe('a callback', () => {
     await client.follow('/login')
     await client.follow('/login?another')
     await client.get('/callback?code=x&state=y')
-    for (const lies of [
-      { client: 'invalid_client' },
+    const refusals: Lies[] = [
+      { client: 'unauthorized_client' },
       claims({ nonce: 'other' }),
       userinfo({ sub: 'other' }),
-    ]) {
+    ]
+    for (const lies of refusals) {
       provider.lie(lies)
       await client.get(await callbackOf(app.client()))
       await client.follow('/login?another')

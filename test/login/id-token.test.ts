@@ -73,7 +73,7 @@ const refused: Record<string, Lies> = {
   '[S04] no state': callback({ state: missing }),
   '[S04] another issuer beside the code': callback({ iss: 'https://evil.example/' }),
   '[S04] no issuer beside the code, though the tenant promises it': callback({ iss: missing }),
-  '[S04] a userinfo answer about somebody else': userinfo({ sub: 'auth0|mallory' }),
+  '[S04] [S48] a userinfo answer about somebody else': userinfo({ sub: 'auth0|mallory' }),
   '[S11] a token issued five minutes from now': times({ iat: 300 }),
   '[S11] a token that is not valid for another five minutes': times({ nbf: 300 }),
   '[S11] a token that expired five minutes ago': times({ exp: -300 }),

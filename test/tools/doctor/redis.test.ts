@@ -227,7 +227,8 @@ describe('of the store the doctor', () => {
     const [, ...commands] = [...sessionRights, ...limitRights]
     const store = await startWithRights(t, `~${prefix}:*`, ...commands)
 
-    assert.deepEqual(await complaintsAbout({ ...env, REDIS_URL: urlOf(store, asApp) }), [])
+    const settings = { ...env, TENANT_PORT: new URL(app.tenantOrigin).port, REDIS_URL: urlOf(store, asApp) }
+    assert.deepEqual(await complaintsAbout(settings), [])
   })
 
   it('finds nothing wrong where the entry that is the next to expire would go first', async t => {

@@ -22,11 +22,11 @@ export async function checkRedis({ config }: Context): Promise<Outcome | readonl
   }
 }
 
-async function examineRedis(url: URL, { clientId }: Config): Promise<Outcome | readonly Outcome[]> {
+async function examineRedis(url: URL, config: Config): Promise<Outcome | readonly Outcome[]> {
   const redis = await connectRedis(url)
   try {
     await signIn(redis, url)
-    const { sessions, limits } = await findMissingRights(redis, clientId)
+    const { sessions, limits } = await findMissingRights(redis, config)
     if (sessions.length > 0) return cannotCheckSessions(sessions, url)
     const policy = await findEvictionPolicy(redis)
     const eviction = policy === null ? null : explainEviction(policy)

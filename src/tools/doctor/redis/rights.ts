@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Config } from '../../../config/config.ts'
+import { redisKeyPrefix } from '../../../redis/keys.ts'
 import { type RedisConnection, RedisRefusal } from './connection.ts'
 
 /** The commands that the user of REDIS_URL may not run. */
@@ -16,8 +18,9 @@ export const neededRights = '~{auth:* +ping +select +mget +get +set +eval +evals
  * Runs each command that the application runs, with a key like its own that expires after 10 s.
  * @throws RedisRefusal where a command is refused for another reason than the user's rights
  */
-export async function findMissingRights(redis: RedisConnection, clientId: string): Promise<MissingRights> {
-  const key = keyFor(clientId)
+export async function findMissingRights(redis: RedisConnection, config: Config): Promise<MissingRights> {
+  // a user may be confined to the keys of one application
+  const key = `${redisKeyPrefix(config)}doctor-${randomBytes(8).toString('hex')}`
   const sessions = await findForbidden(redis, {
     MGET: ['MGET', key, `${key}-2`],
     GET: ['GET', key],
@@ -36,12 +39,6 @@ export async function findMissingRights(redis: RedisConnection, clientId: string
 }
 
 const script = "return redis.call('GET', KEYS[1])"
-
-/** A key as src/redis/keys.ts makes it: a user may be confined to the keys of one application. */
-function keyFor(clientId: string): string {
-  const owner = createHash('sha256').update(clientId).digest('base64url').slice(0, 16)
-  return `{auth:${owner}}:doctor-${randomBytes(8).toString('hex')}`
-}
 
 async function findForbidden(
   redis: RedisConnection,
