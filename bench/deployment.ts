@@ -28,7 +28,7 @@ export async function createSettings(): Promise<Settings> {
 /** The local tenant in a process of its own: what it keeps in memory is not the application's. */
 export async function startTenant(programs: Programs, settings: Settings): Promise<void> {
   const nodeOptions = ['--import', import.meta.resolve('tsx')]
-  const tenant = programs.start({ file: 'bench/tenant.ts', env: settings, nodeOptions })
+  const tenant = programs.start({ file: 'bench/targets/provider.ts', env: settings, nodeOptions })
   await tenant.answers(new URL('.well-known/openid-configuration', settings.ISSUER_BASE_URL).href)
 }
 

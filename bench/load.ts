@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
+import { quantile, rotated } from './figures.ts'
 import type { Program } from './program.ts'
-import { quantile, rotated } from './statistics.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 
 export interface Target {

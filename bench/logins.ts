@@ -1,5 +1,5 @@
 import { Client } from '../test/support/client.ts'
-import { rotated } from './statistics.ts'
+import { rotated } from './figures.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 import type { Variant } from './variants.ts'
 

@@ -1,15 +1,16 @@
 // npm run bench [-- --help]
-import { baselines, startBaseline } from './baseline.ts'
-import { measureHeap } from './heap.ts'
+
 import { measureLoad } from './load.ts'
 import { help, readOptions } from './options.ts'
-import type { Page } from './page.ts'
+import { openSite, type Site } from './pages.ts'
 import { Programs } from './programs.ts'
 import { reportHeap, reportLoad, reportStartUps, reportWeights } from './report.ts'
-import { reportSharing } from './sharing.ts'
-import { openSite, type Site } from './site.ts'
-import { measureStartUps } from './start-up.ts'
-import { weigh } from './weight.ts'
+import { measureHeap } from './sizing/heap.ts'
+import { reportSharing } from './sizing/sharing.ts'
+import { measureStartUps } from './sizing/start-up.ts'
+import { weigh } from './sizing/weight.ts'
+import { baselines, startBaseline } from './targets/targets.ts'
+import type { Page } from './targets/template.ts'
 
 const full = {
   load: { rounds: 5, seconds: 2 },

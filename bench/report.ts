@@ -1,9 +1,9 @@
-import type { Heap } from './heap.ts'
+import { median, medianRatio } from './figures.ts'
 import { defaultConnections, type Load } from './load.ts'
-import type { StartUp } from './start-up.ts'
-import { median, medianRatio } from './statistics.ts'
+import type { Heap } from './sizing/heap.ts'
+import type { StartUp } from './sizing/start-up.ts'
+import type { Weight } from './sizing/weight.ts'
 import { number, ratio, table } from './table.ts'
-import type { Weight } from './weight.ts'
 
 /** The last two rows are the baselines (a) and (b). */
 export function reportLoad(page: string, loads: readonly Load[]): string {

@@ -1,8 +1,8 @@
-import type { Entries } from './entries.ts'
+import { median, medianRatio, middleHalf } from './figures.ts'
 import type { Load } from './load.ts'
 import type { Logins } from './logins.ts'
 import { section } from './report.ts'
-import { median, medianRatio, middleHalf } from './statistics.ts'
+import type { Entries } from './sizing/ended-sessions.ts'
 import { number, ratio, table } from './table.ts'
 
 /** In bytes, one value for each process. */

@@ -24,7 +24,7 @@ export async function startVariants(
     const store = name.includes('REDIS_URL') ? { REDIS_URL: storeUrl } : {}
     const metrics = name.includes('METRICS_PORT') ? { METRICS_PORT: await freePort() } : {}
     const own = { ...settings, ...store, ...metrics, PORT }
-    const program = await startApplication(programs, own, 'bench/usage-probe.mjs')
+    const program = await startApplication(programs, own, 'bench/targets/usage-probe.mjs')
     variants.push({ name, origin: `http://localhost:${PORT}`, program })
   }
   return variants

@@ -5,7 +5,7 @@ import express from 'express'
 
 const pages = JSON.parse(process.env.PAGES)
 const app = express()
-app.set('views', fileURLToPath(new URL('../views', import.meta.url)))
+app.set('views', fileURLToPath(new URL('../../views', import.meta.url)))
 app.set('view engine', 'ejs')
 app.enable('view cache')
 app.locals.asset = file => pages[0].assets + file

@@ -1,4 +1,4 @@
-import { type Answer, Client } from '../test/support/client.ts'
+import { type Answer, Client } from '../../test/support/client.ts'
 
 /** Bytes over the wire, headers not counted. */
 export interface Weight {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createLog } from '../src/log.ts'
-import { openRedis } from '../src/redis/client.ts'
-import { redisKeyPrefix } from '../src/redis/keys.ts'
-import { createRevocationList } from '../src/session/revocation-list.ts'
-import { redisRevocationStore } from '../src/session/revocation-store-redis.ts'
-import type { StoreServer } from '../test/support/store.ts'
-import type { Programs } from './programs.ts'
+import { createLog } from '../../src/log.ts'
+import { openRedis } from '../../src/redis/client.ts'
+import { redisKeyPrefix } from '../../src/redis/keys.ts'
+import { createRevocationList } from '../../src/session/revocation-list.ts'
+import { redisRevocationStore } from '../../src/session/revocation-store-redis.ts'
+import type { StoreServer } from '../../test/support/store.ts'
+import type { Programs } from '../programs.ts'
 
 /** What a session takes on the list of those that were ended. */
 export interface Entries {

@@ -1,19 +1,19 @@
-import { findProgram } from '../test/support/programs.ts'
-import { StoreServer } from '../test/support/store.ts'
-import { weighEntries } from './entries.ts'
-import { defaultConnections, emptyLoads, type Load, measureLoad } from './load.ts'
-import { type Logins, measureLogins } from './logins.ts'
-import type { Programs } from './programs.ts'
+import { findProgram } from '../../test/support/programs.ts'
+import { StoreServer } from '../../test/support/store.ts'
+import { defaultConnections, emptyLoads, type Load, measureLoad } from '../load.ts'
+import { type Logins, measureLogins } from '../logins.ts'
+import type { Site } from '../pages.ts'
+import type { Programs } from '../programs.ts'
 import {
   type Memory,
   reportEntries,
   reportLogins,
   reportMemory,
   reportVariantLoad,
-} from './sharing-report.ts'
-import type { Site } from './site.ts'
-import { usageOf } from './usage.ts'
-import { startVariants, type Variant, variantNames } from './variants.ts'
+} from '../sharing-report.ts'
+import { usageOf } from '../usage.ts'
+import { startVariants, type Variant, variantNames } from '../variants.ts'
+import { weighEntries } from './ended-sessions.ts'
 
 interface Extent {
   /** How often the processes are started anew: two of the same program differ more than what is compared. */

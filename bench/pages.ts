@@ -1,8 +1,8 @@
 import { Client } from '../test/support/client.ts'
 import { freePort } from '../test/support/process.ts'
 import { createSettings, type Settings, startApplication, startTenant } from './deployment.ts'
-import { type Page, readPage } from './page.ts'
 import type { Programs } from './programs.ts'
+import { type Page, readPage } from './targets/template.ts'
 
 /** The application, and its pages as somebody sees them who logged in. */
 export interface Site {

@@ -1,11 +1,11 @@
-import { freePort } from '../test/support/process.ts'
-import { type Page, readText } from './page.ts'
-import type { Programs } from './programs.ts'
+import { freePort } from '../../test/support/process.ts'
+import type { Programs } from '../programs.ts'
+import { type Page, readText } from './template.ts'
 
 /** What the application is compared with. */
 export const baselines = [
-  { name: '(a) bare Express and EJS', file: 'bench/bare-express.mjs' },
-  { name: '(b) bare node:http', file: 'bench/bare-http.mjs' },
+  { name: '(a) bare Express and EJS', file: 'bench/targets/bare-express.mjs' },
+  { name: '(b) bare node:http', file: 'bench/targets/bare-http.mjs' },
 ] as const
 
 /** What a baseline reads from its environment. */

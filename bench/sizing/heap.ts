@@ -1,7 +1,7 @@
-import { createSettings, startApplication, startTenant } from './deployment.ts'
-import { logIn } from './logins.ts'
-import type { Program } from './program.ts'
-import type { Programs } from './programs.ts'
+import { createSettings, startApplication, startTenant } from '../deployment.ts'
+import { logIn } from '../logins.ts'
+import type { Program } from '../program.ts'
+import type { Programs } from '../programs.ts'
 
 /** The heap in use after so many logins, both since the warm-up. */
 export interface Heap {

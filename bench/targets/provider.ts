@@ -1,8 +1,8 @@
 // A process of its own: the local tenant for an application with the same environment.
-import { loadConfig } from '../src/config/config.ts'
-import { listen } from '../src/http/server.ts'
-import { createLog } from '../src/log.ts'
-import { createTenant } from '../src/tools/local-tenant/tenant.ts'
+import { loadConfig } from '../../src/config/config.ts'
+import { listen } from '../../src/http/server.ts'
+import { createLog } from '../../src/log.ts'
+import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 
 const { issuerBaseUrl, clientId, clientSecret, baseUrl } = loadConfig(process.env)
 const tenant = createTenant({

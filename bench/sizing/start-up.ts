@@ -1,9 +1,9 @@
-import { freePort } from '../test/support/process.ts'
-import { baselineSettings, baselines } from './baseline.ts'
-import type { Settings } from './deployment.ts'
-import type { Page } from './page.ts'
-import type { Command } from './program.ts'
-import type { Programs } from './programs.ts'
+import { freePort } from '../../test/support/process.ts'
+import type { Settings } from '../deployment.ts'
+import type { Command } from '../program.ts'
+import type { Programs } from '../programs.ts'
+import { baselineSettings, baselines } from '../targets/targets.ts'
+import type { Page } from '../targets/template.ts'
 
 /** One value for each round. */
 export interface StartUp {
