@@ -1,15 +1,22 @@
 import autocannon from 'autocannon'
-import { quantile, rotated } from './figures.ts'
-import type { Program } from './program.ts'
+import { quantile } from './figures.ts'
+import { openSession } from './sessions.ts'
+import type { Page, Target } from './targets/targets.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 
-export interface Target {
-  readonly name: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly connections?: number
-  /** What serves it, where it was started with usage-probe.mjs. */
-  readonly program?: Program
+/** How long is measured. */
+export interface Slices {
+  readonly rounds: number
+  /** Of each target in each round. */
+  readonly seconds: number
+  /** Of each target before the first round: V8 compiles what is called often, and a cold page costs twice as much. */
+  readonly warmUpSeconds: number
+}
+
+export interface Request {
+  readonly page: Page
+  readonly headers?: Readonly<Record<string, string>>
+  readonly connections: number
 }
 
 /** One value for each round. */
@@ -17,62 +24,65 @@ export interface Load {
   readonly name: string
   readonly requestsPerSecond: number[]
   readonly p99Milliseconds: number[]
-  /** Of the target's process, for each request. Empty where there is no probe in it. */
-  readonly cpuMilliseconds: number[]
+  /** Of the target's process, for each request. */
+  readonly cpuMicroseconds: number[]
 }
 
-export const defaultConnections = 10
+export function emptyLoad({ name }: { readonly name: string }): Load {
+  return { name, requestsPerSecond: [], p99Milliseconds: [], cpuMicroseconds: [] }
+}
 
-/**
- * Loads the targets in turns, so that whatever else the machine does meets all of them, and each round begins with another
- * one. The first round is thrown away. Adds to what was measured before, if anything was.
- */
+/** Loads the targets in turns, and adds to what was measured before. */
 export async function measureLoad(
   targets: readonly Target[],
-  { rounds, seconds }: { rounds: number; seconds: number },
-  loads: readonly Load[] = emptyLoads(targets),
-): Promise<readonly Load[]> {
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, target] of rotated([...targets.entries()], round)) {
-      const { milliseconds, duration, cpuMilliseconds } = await load(target, seconds)
-      if (round === 0) continue
-      loads[index]?.requestsPerSecond.push(milliseconds.length / duration)
-      loads[index]?.p99Milliseconds.push(quantile(milliseconds, 0.99))
-      if (cpuMilliseconds !== null) loads[index]?.cpuMilliseconds.push(cpuMilliseconds / milliseconds.length)
-    }
+  request: Request,
+  { rounds, seconds, warmUpSeconds }: Slices,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const target of targets) await load(target, request, warmUpSeconds)
+  await inTurns(targets, rounds, async (target, index) => {
+    const { milliseconds, duration, cpuMilliseconds } = await load(target, request, seconds)
+    loads[index]?.requestsPerSecond.push(milliseconds.length / duration)
+    loads[index]?.p99Milliseconds.push(quantile(milliseconds, 0.99))
+    loads[index]?.cpuMicroseconds.push((cpuMilliseconds * 1000) / milliseconds.length)
+  })
+}
+
+/** Each round measures all of them, so that whatever else the machine does meets all, and begins with another one. */
+export async function inTurns<Item>(
+  items: readonly Item[],
+  rounds: number,
+  measure: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
+  const indexed = [...items.entries()]
+  for (let round = 0; round < rounds; round++) {
+    const start = round % items.length
+    for (const [index, item] of [...indexed.slice(start), ...indexed.slice(0, start)])
+      await measure(item, index)
   }
-  return loads
 }
 
-export function emptyLoads(targets: readonly { readonly name: string }[]): Load[] {
-  return targets.map(({ name }) => ({
-    name,
-    requestsPerSecond: [],
-    p99Milliseconds: [],
-    cpuMilliseconds: [],
-  }))
-}
-
-/** `milliseconds` has one value for each request; autocannon's own percentiles are whole ones. */
+/** `milliseconds` has one value for each request, because autocannon's own percentiles are whole milliseconds. */
 async function load(
-  { name, url, headers, connections = defaultConnections, program }: Target,
+  { name, origin, program }: Target,
+  { page: { path, needsLogin }, headers = {}, connections }: Request,
   seconds: number,
 ) {
+  // a new session for each slice: an older one would be sealed anew with every response as soon as that is due
+  const cookie = needsLogin ? { Cookie: await openSession(origin) } : {}
+  const url = origin + path
   const milliseconds: number[] = []
   const reasons = new Set<string>()
-  const run = async () => {
-    const cannon = autocannon({ url, headers, connections, duration: seconds })
+  const { result, cpuMilliseconds } = await cpuMillisecondsFor(program, async () => {
+    const cannon = autocannon({ url, headers: { ...headers, ...cookie }, connections, duration: seconds })
     cannon.on('response', (_client, _status, _bytes, duration) => milliseconds.push(duration))
     cannon.on('reqError', ({ message }) => reasons.add(message))
     return cannon
-  }
-  const { result, cpuMilliseconds } = program
-    ? await cpuMillisecondsFor(program, run)
-    : { result: await run(), cpuMilliseconds: null }
+  })
   const { duration, errors, non2xx } = result
   if (errors > 0 || non2xx > 0)
     throw new Error(
-      `${name}, ${url}: ${non2xx} of ${milliseconds.length} answers were no 200, ${errors} errors ` +
+      `${name}, ${url}: ${non2xx} of ${milliseconds.length} answers were not 200, ${errors} errors ` +
         `(${[...reasons].join(', ')})`,
     )
   return { milliseconds, duration, cpuMilliseconds }

@@ -1,71 +1,78 @@
-import { Client } from '../test/support/client.ts'
-import { rotated } from './figures.ts'
+import { startProvider } from './deployment.ts'
+import { compared, median, number, section } from './figures.ts'
+import { inTurns, type Slices } from './load.ts'
+import type { Plan } from './plan.ts'
+import type { Programs } from './programs.ts'
+import { during, logIn } from './sessions.ts'
+import {
+  contentOfApplication,
+  otherEnvironment,
+  sample,
+  startApplicationTarget,
+  startTarget,
+  type Target,
+} from './targets/targets.ts'
 import { cpuMillisecondsFor } from './usage.ts'
-import type { Variant } from './variants.ts'
 
 /** One value for each round. */
 export interface Logins {
   readonly name: string
   readonly loginsPerSecond: number[]
-  /** Of the application alone: the tenant and the browsers are other processes. */
+  /** Of the target's process alone: the provider and the browsers are other processes. */
   readonly cpuMilliseconds: number[]
 }
 
-const browsers = 8
-// the application's; the tenant's cookies belong to 127.0.0.1
-const host = 'localhost'
+export function emptyLogins({ name }: { readonly name: string }): Logins {
+  return { name, loginsPerSecond: [], cpuMilliseconds: [] }
+}
 
-/** Logs people in at the variants in turns, and adds to what was measured before. The first round is thrown away. */
+/** Logins at the application beside those at Auth0's sample. */
+export async function reportLogins(programs: Programs, plan: Plan): Promise<string> {
+  const credentials = await startProvider(programs)
+  const content = await contentOfApplication(programs, credentials)
+  const logins = [{ name: 'application' }, sample].map(emptyLogins)
+  for (let start = 0; start < plan.starts; start++) {
+    const targets = [
+      await startApplicationTarget(programs, credentials),
+      await startTarget(programs, sample, await otherEnvironment(credentials, content)),
+    ]
+    await measureLogins(targets, plan, logins)
+    await Promise.all(targets.map(({ program }) => program.stop()))
+  }
+  return tableOfLogins(logins)
+}
+
+/** Logs people in at the targets in turns, and adds to what was measured before. */
 export async function measureLogins(
-  variants: readonly Variant[],
-  { baseUrl, rounds, logins }: { baseUrl: string; rounds: number; logins: number },
+  targets: readonly Target[],
+  { rounds, seconds, warmUpSeconds }: Slices,
   measured: readonly Logins[],
 ): Promise<void> {
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, { origin, program }] of rotated([...variants.entries()], round)) {
-      const beganAt = performance.now()
-      const { cpuMilliseconds } = await cpuMillisecondsFor(program, () => logIn({ baseUrl, origin, logins }))
-      if (round === 0) continue
-      measured[index]?.loginsPerSecond.push((logins / (performance.now() - beganAt)) * 1000)
-      measured[index]?.cpuMilliseconds.push(cpuMilliseconds / logins)
-    }
-  }
+  for (const { origin } of targets) await logIn(origin, during(warmUpSeconds))
+  await inTurns(targets, rounds, async ({ origin, program }, index) => {
+    const beganAt = performance.now()
+    const { result, cpuMilliseconds } = await cpuMillisecondsFor(program, () =>
+      logIn(origin, during(seconds)),
+    )
+    measured[index]?.loginsPerSecond.push((result / (performance.now() - beganAt)) * 1000)
+    measured[index]?.cpuMilliseconds.push(cpuMilliseconds / result)
+  })
 }
 
-/**
- * So many logins, shared among a few browsers. They are new each time: the local tenant forgets what it wrote 20,000
- * entries ago, and a login at the very moment when its grant is forgotten fails. `origin` is where the application
- * listens that is known by its `baseUrl`.
- */
-export async function logIn({
-  baseUrl,
-  origin = baseUrl,
-  logins,
-}: {
-  baseUrl: string
-  origin?: string
-  logins: number
-}): Promise<void> {
-  let left = logins - browsers
-  const logInRepeatedly = async (client: Client) => {
-    client.redirectTo(origin)
-    await client.logIn()
-    while (left-- > 0) await logInAgain(client, left)
-  }
-  await Promise.all(Array.from({ length: browsers }, () => logInRepeatedly(new Client(baseUrl))))
-}
-
-/** As somebody whom the tenant still knows: /login, the tenant, /callback. */
-async function logInAgain(client: Client, number: number): Promise<void> {
-  // as many addresses as keep all below the limits
-  const headers = { 'X-Forwarded-For': `10.1.0.${number % 250}` }
-  client.jar.clear(host)
-  let answer = await client.get('/login', headers)
-  while (answer.headers.location !== undefined && !isLoggedIn(client))
-    answer = await client.get(new URL(answer.headers.location, answer.url).href, headers)
-  if (!isLoggedIn(client)) throw new Error(`A login ended at ${answer.url.pathname} with ${answer.status}`)
-}
-
-function isLoggedIn(client: Client): boolean {
-  return client.jar.names(host).some(name => name.startsWith('session-'))
+/** The first row is what the others are compared with. */
+export function tableOfLogins(logins: readonly Logins[]): string {
+  const [first] = logins
+  const rows = logins.map(({ name, loginsPerSecond, cpuMilliseconds }) => [
+    name,
+    number(median(loginsPerSecond)),
+    compared(loginsPerSecond, first?.loginsPerSecond),
+    number(median(cpuMilliseconds), 2),
+    compared(cpuMilliseconds, first?.cpuMilliseconds),
+    number(1000 / median(cpuMilliseconds)),
+  ])
+  return section(
+    'Logins: /login and /callback, with the provider beside it',
+    ['', 'logins/s', 'of the first', 'CPU ms', 'of the first', 'logins/CPU s'],
+    rows,
+  )
 }

@@ -1,79 +1,43 @@
 // npm run bench [-- --help]
-
-import { measureLoad } from './load.ts'
-import { help, readOptions } from './options.ts'
-import { openSite, type Site } from './pages.ts'
+import { reportLogins } from './logins.ts'
+import { reportPages } from './pages.ts'
+import { help, type PartName, type Plan, readPlan } from './plan.ts'
 import { Programs } from './programs.ts'
-import { reportHeap, reportLoad, reportStartUps, reportWeights } from './report.ts'
-import { measureHeap } from './sizing/heap.ts'
-import { reportSharing } from './sizing/sharing.ts'
-import { measureStartUps } from './sizing/start-up.ts'
-import { weigh } from './sizing/weight.ts'
-import { baselines, startBaseline } from './targets/targets.ts'
-import type { Page } from './targets/template.ts'
+import { reportEndedSessions } from './sizing/ended-sessions.ts'
+import { reportHeap } from './sizing/heap.ts'
+import { reportStartUps } from './sizing/start-up.ts'
+import { reportStore } from './sizing/store.ts'
+import { reportWeights } from './sizing/weight.ts'
 
-const full = {
-  load: { rounds: 5, seconds: 2 },
-  sharing: {
-    starts: 4,
-    load: { rounds: 4, seconds: 1 },
-    logins: { rounds: 3, logins: 200 },
-    entries: 100_000,
-  },
-  startUps: 5,
-  heap: { logins: 10_000, warmUp: 500, looks: 5 },
-  deadlineMinutes: 25,
+const parts: Record<PartName, (programs: Programs, plan: Plan) => Promise<string>> = {
+  pages: reportPages,
+  logins: reportLogins,
+  weight: reportWeights,
+  store: reportStore,
+  start: reportStartUps,
+  heap: reportHeap,
+  ended: reportEndedSessions,
 }
-
-const quick = {
-  load: { rounds: 3, seconds: 1 },
-  sharing: {
-    starts: 1,
-    load: { rounds: 3, seconds: 1 },
-    logins: { rounds: 1, logins: 40 },
-    entries: 10_000,
-  },
-  startUps: 3,
-  heap: { logins: 200, warmUp: 50, looks: 2 },
-  deadlineMinutes: 10,
-}
-
-const errorPage = { name: 'Error page', path: '/no-such-page', headers: {} }
 
 async function main(): Promise<void> {
-  const { needsHelp, isQuick } = readOptions(process.argv.slice(2))
-  if (needsHelp) print(help)
-  else await run(isQuick ? quick : full)
-}
-
-async function run({ load, sharing, startUps, heap, deadlineMinutes }: typeof full): Promise<void> {
+  const plan = readPlan(process.argv.slice(2))
+  if (!plan) return print(help)
   const programs = new Programs()
-  bindToThisProcess(programs, deadlineMinutes)
-  print(
-    `Measured side by side: ${load.rounds} rounds of ${load.seconds} s, ${startUps} starts. Numbers are medians;\n` +
-      "a ratio is the median of the rounds' own ratios. Only the ratios mean anything on another machine.\n",
-  )
-
-  const site = await openSite(programs)
-  const bare = await Promise.all(baselines.map(({ file }) => startBaseline(programs, file, site.pages)))
-  for (const page of site.pages)
-    print(reportLoad(page.name, await measureLoad(targets(page, site, bare), load)))
-  print(reportWeights(await Promise.all([...site.pages, errorPage].map(page => weigh(site.origin, page)))))
-  print(await reportSharing(programs, site, sharing))
-  await programs.stop()
-
-  print(reportStartUps(await measureStartUps(programs, { ...site, rounds: startUps })))
-  print(reportHeap(await measureHeap(programs, heap), heap.warmUp))
+  bindToThisProcess(programs, plan.deadlineMinutes)
+  print(describe(plan))
+  for (const part of plan.parts) {
+    print(await parts[part](programs, plan))
+    await programs.stop()
+  }
   process.exit()
 }
 
-function targets({ path, headers }: Page, { origin, loggingOrigin }: Site, bare: readonly string[]) {
-  const asBrowser = { ...headers, 'Accept-Encoding': 'gzip, deflate, br' }
-  return [
-    { name: 'application', url: origin + path, headers },
-    { name: 'application, compressing and logging', url: loggingOrigin + path, headers: asBrowser },
-    ...baselines.map(({ name }, index) => ({ name, url: `${bare[index]}${path}`, headers: {} })),
-  ]
+function describe({ starts, rounds, seconds, warmUpSeconds }: Plan): string {
+  return `Measured side by side, in turns. Starts of all programs: ${starts}; rounds after each start: ${rounds}; seconds of each program in
+each round: ${seconds}, after ${warmUpSeconds} of warm-up. Numbers are medians. A ratio is the median of the rounds' own ratios, with the
+middle half of them in brackets. Only ratios mean anything on another machine, and those by CPU time, which is that of the
+program's own process, vary least. The application logs to a file at info; what it is compared with logs nothing.
+`
 }
 
 /** However this process ends, the programs end with it. */

@@ -1,56 +1,58 @@
-import { Client } from '../test/support/client.ts'
-import { freePort } from '../test/support/process.ts'
-import { createSettings, type Settings, startApplication, startTenant } from './deployment.ts'
+import { startProvider } from './deployment.ts'
+import { compared, median, number, section } from './figures.ts'
+import { emptyLoad, type Load, measureLoad } from './load.ts'
+import type { Plan } from './plan.ts'
 import type { Programs } from './programs.ts'
-import { type Page, readPage } from './targets/template.ts'
+import { contentOfApplication, others, pages, startTargets } from './targets/targets.ts'
 
-/** The application, and its pages as somebody sees them who logged in. */
-export interface Site {
-  readonly settings: Settings
-  readonly origin: string
-  /** The same sessions and pages, with the default log level. */
-  readonly loggingOrigin: string
-  readonly pages: readonly [home: Page, profile: Page]
-}
+const connections = 32
 
-export async function openSite(programs: Programs): Promise<Site> {
-  const settings = await createSettings()
-  const logging = { ...settings, LOG_LEVEL: 'info', PORT: await freePort() }
-  await startTenant(programs, settings)
-  await startApplication(programs, settings)
-  await startApplication(programs, logging)
-  return {
-    settings,
-    origin: originOf(settings),
-    loggingOrigin: originOf(logging),
-    pages: await readPages(programs, settings),
+const encodings = [
+  { name: 'plain', headers: {}, compresses: false },
+  { name: 'gzip', headers: { 'Accept-Encoding': 'gzip' }, compresses: true },
+] as const
+
+/** The speed of the pages, beside that of other programs that send the same HTML. */
+export async function reportPages(programs: Programs, plan: Plan): Promise<string> {
+  const credentials = await startProvider(programs)
+  const content = await contentOfApplication(programs, credentials)
+  const reports: string[] = []
+  for (const encoding of encodings) {
+    const measured = pages.map(page => ({
+      page,
+      loads: [{ name: 'application' }, ...others].map(emptyLoad),
+    }))
+    for (let start = 0; start < plan.starts; start++) {
+      const targets = await startTargets(programs, others, { credentials, content, ...encoding })
+      for (const { page, loads } of measured)
+        await measureLoad(targets, { page, headers: encoding.headers, connections }, plan, loads)
+      await Promise.all(targets.map(({ program }) => program.stop()))
+    }
+    for (const { page, loads } of measured) reports.push(report(`${page.name}, ${encoding.name}`, loads))
   }
+  return reports.join('')
 }
 
-async function readPages(programs: Programs, settings: Settings): Promise<Site['pages']> {
-  const Cookie = await logIn(settings)
-  const probed = { ...settings, PORT: await freePort() }
-  const probe = await startApplication(programs, probed, 'bench/model-probe.mjs')
-  const origins = { origin: originOf(settings), probe: originOf(probed) }
-  const home = await readPage(origins, { name: 'Home page', path: '/', headers: {} })
-  const profile = await readPage(origins, {
-    name: 'Profile page, logged in',
-    path: '/profile',
-    headers: { Cookie },
-  })
-  await probe.stop()
-  return [home, profile]
+function report(heading: string, loads: readonly Load[]): string {
+  const [application] = loads
+  const rows = loads.map(load => [
+    load.name,
+    number(median(load.requestsPerSecond)),
+    number(median(load.cpuMicroseconds)),
+    number(median(load.p99Milliseconds), 1),
+    ...(load === application ? [] : ratios(application, load)),
+  ])
+  return section(
+    `${heading}, ${connections} connections`,
+    ['', 'requests/s', 'CPU µs', 'p99 ms', 'application ×: requests/s', 'application ×: per CPU s'],
+    rows,
+  )
 }
 
-/** Resolves with the cookies of a new login. */
-async function logIn(settings: Settings): Promise<string> {
-  const client = new Client(originOf(settings))
-  const { url, status } = await client.logIn()
-  if (url.pathname !== '/profile' || status !== 200)
-    throw new Error(`The login ended at ${url.pathname} with ${status}`)
-  return client.jar.header(url)
-}
-
-function originOf({ PORT }: Settings): string {
-  return `http://localhost:${PORT}`
+/** How many requests the application serves for each one of the other's. */
+function ratios(application: Load | undefined, other: Load): string[] {
+  return [
+    compared(application?.requestsPerSecond ?? [], other.requestsPerSecond),
+    compared(other.cpuMicroseconds, application?.cpuMicroseconds),
+  ]
 }

@@ -1,68 +1,60 @@
-import { randomBytes } from 'node:crypto'
-import { createLog } from '../../src/log.ts'
-import { openRedis } from '../../src/redis/client.ts'
-import { redisKeyPrefix } from '../../src/redis/keys.ts'
-import { createRevocationList } from '../../src/session/revocation-list.ts'
-import { redisRevocationStore } from '../../src/session/revocation-store-redis.ts'
-import type { StoreServer } from '../../test/support/store.ts'
+import type { Client } from '../../test/support/client.ts'
+import { findProgram } from '../../test/support/programs.ts'
+import { StoreServer } from '../../test/support/store.ts'
+import { number, section } from '../figures.ts'
+import type { Plan } from '../plan.ts'
 import type { Programs } from '../programs.ts'
+import { isRedirect, logIn, times } from '../sessions.ts'
+import { heapOf, startProbed } from './heap.ts'
 
-/** What a session takes on the list of those that were ended. */
-export interface Entries {
-  readonly count: number
-  readonly inMemoryBytes: number
-  readonly inStoreBytes: number
+// the limits count as many addresses, once each
+const warmUp = 500
+
+/** How much an ended session takes on the list of those, until it would have ended anyway. */
+export async function reportEndedSessions(
+  programs: Programs,
+  { endedSessions: count }: Plan,
+): Promise<string> {
+  const rows = [['in memory', number(await weighInMemory(programs, count))]]
+  if (findProgram('valkey-server', 'redis-server'))
+    rows.push(['in the store', number(await weighInStore(programs, count))])
+  return section(`An ended session, one of ${number(count)} on the list`, ['', 'bytes'], rows)
 }
 
-const atOnce = 20
-
-export async function weighEntries(programs: Programs, store: StoreServer, count: number): Promise<Entries> {
-  return {
-    count,
-    inMemoryBytes: await weighInMemory(programs, count),
-    inStoreBytes: await weighInStore(store, count),
-  }
-}
-
-/** In a process of its own, in which nothing else grows. */
 async function weighInMemory(programs: Programs, count: number): Promise<number> {
-  const nodeOptions = ['--expose-gc', '--import', import.meta.resolve('tsx')]
-  const program = programs.start({
-    file: 'bench/entries-probe.ts',
-    env: { COUNT: String(count) },
-    nodeOptions,
-  })
-  const bytes = await program.ask('entries')
-  await program.stop()
-  if (typeof bytes !== 'number') throw new Error('The probe answered no number')
+  const { settings, application } = await startProbed(programs)
+  await logInAndOut(settings.BASE_URL, warmUp)
+  const before = await heapOf(application)
+  await logInAndOut(settings.BASE_URL, count)
+  const bytes = (await heapOf(application)) - before
+  await programs.stop()
   return bytes / count
 }
 
-async function weighInStore(server: StoreServer, count: number): Promise<number> {
-  const clientId = 'bench-application'
-  const place = {
-    url: server.url,
-    keyPrefix: redisKeyPrefix({ issuerBaseUrl: 'https://tenant.example/', clientId }),
-  }
-  const store = await openRedis(place, createLog('silent'))
-  while (!store.isUp) await new Promise(resolve => setTimeout(resolve, 20))
-  const revocations = createRevocationList(redisRevocationStore(store, place.keyPrefix))
-  const before = usedBytes(server)
-  let left = count
-  const revoke = async () => {
-    while (left-- > 0) await revocations.revoke(randomBytes(16).toString('base64url'), tomorrow())
-  }
-  await Promise.all(Array.from({ length: atOnce }, revoke))
-  const after = usedBytes(server)
-  store.close()
-  return (after - before) / count
+async function weighInStore(programs: Programs, count: number): Promise<number> {
+  const store = await StoreServer.start()
+  // it ends with this process, however that ends
+  process.once('exit', () => void store.kill())
+  const { settings } = await startProbed(programs, store.env)
+  await logInAndOut(settings.BASE_URL, warmUp)
+  const before = usedBytes(store)
+  await logInAndOut(settings.BASE_URL, count)
+  const bytes = usedBytes(store) - before
+  await programs.stop()
+  await store.close()
+  return bytes / count
 }
 
-function usedBytes(server: StoreServer): number {
-  const line = server.ask('INFO', 'memory').find(each => each.startsWith('used_memory:')) ?? ''
+async function logInAndOut(origin: string, count: number): Promise<void> {
+  await logIn(origin, times(count), logOut)
+}
+
+async function logOut(client: Client): Promise<void> {
+  const answer = await client.get('/logout')
+  if (!isRedirect(answer)) throw new Error(`A logout answered ${answer.status}`)
+}
+
+function usedBytes(store: StoreServer): number {
+  const line = store.ask('INFO', 'memory').find(each => each.startsWith('used_memory:')) ?? ''
   return Number(line.slice('used_memory:'.length))
-}
-
-function tomorrow(): number {
-  return Date.now() + 86_400_000
 }

@@ -1,33 +1,63 @@
-import { createSettings, startApplication, startTenant } from '../deployment.ts'
-import { logIn } from '../logins.ts'
-import type { Program } from '../program.ts'
-import type { Programs } from '../programs.ts'
+import { createSettings, type Settings, startApplication, startProvider } from '../deployment.ts'
+import { number, ratio, section } from '../figures.ts'
+import type { Plan } from '../plan.ts'
+import type { Program, Programs } from '../programs.ts'
+import { logIn, times } from '../sessions.ts'
 
 /** The heap in use after so many logins, both since the warm-up. */
-export interface Heap {
+interface Heap {
   readonly logins: number
   readonly bytes: number
 }
 
-/** Logs in over HTTP through the tenant, and looks at the application's heap, collected, `looks` times on the way. */
-export async function measureHeap(
+/** The heap after many logins. */
+export async function reportHeap(programs: Programs, { heap }: Plan): Promise<string> {
+  return report(await measureHeap(programs, heap), heap.warmUp)
+}
+
+/** The application with the heap probe in it. */
+export async function startProbed(
   programs: Programs,
-  { logins, warmUp, looks }: { logins: number; warmUp: number; looks: number },
-): Promise<Heap[]> {
-  const settings = await createSettings()
-  await startTenant(programs, settings)
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ settings: Settings; application: Program }> {
+  const settings = { ...(await createSettings(await startProvider(programs))), ...env }
   const application = await startApplication(programs, settings, 'bench/heap-probe.mjs')
-  await logIn({ baseUrl: settings.BASE_URL, logins: warmUp })
+  return { settings, application }
+}
+
+export async function heapOf(application: Program): Promise<number> {
+  const bytes = await application.ask('heap')
+  if (typeof bytes !== 'number') throw new Error('The heap probe did not answer with a number')
+  return bytes
+}
+
+/** Logs in through the provider, and looks at the application's heap after a collection, `looks` times on the way. */
+async function measureHeap(
+  programs: Programs,
+  { logins, warmUp, looks }: Plan['heap'],
+): Promise<readonly Heap[]> {
+  const { settings, application } = await startProbed(programs)
+  await logIn(settings.BASE_URL, times(warmUp))
   const heap = [{ logins: 0, bytes: await heapOf(application) }]
   for (let look = 1; look <= looks; look++) {
-    await logIn({ baseUrl: settings.BASE_URL, logins: logins / looks })
+    await logIn(settings.BASE_URL, times(logins / looks))
     heap.push({ logins: (logins / looks) * look, bytes: await heapOf(application) })
   }
   return heap
 }
 
-async function heapOf(application: Program): Promise<number> {
-  const bytes = await application.ask('heap')
-  if (typeof bytes !== 'number') throw new Error('The heap probe answered no number')
-  return bytes
+function report(heap: readonly Heap[], warmUp: number): string {
+  const before = heap[0]?.bytes ?? Number.NaN
+  const rows = heap.map(({ logins, bytes }) => [
+    `after ${number(logins)} logins`,
+    number(bytes / 1000),
+    number((bytes - before) / 1000),
+    logins === 0 ? '' : number((bytes - before) / logins, 1),
+    ratio(bytes / before),
+  ])
+  return section(
+    `Heap in use, collected, after a warm-up of ${number(warmUp)} logins`,
+    ['', 'kB', 'growth kB', 'bytes/login', 'of the first'],
+    rows,
+  )
 }

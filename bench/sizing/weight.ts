@@ -1,8 +1,12 @@
 import { type Answer, Client } from '../../test/support/client.ts'
+import { createSettings, startApplication, startProvider } from '../deployment.ts'
+import { number, section } from '../figures.ts'
+import type { Programs } from '../programs.ts'
+import { openSession } from '../sessions.ts'
+import { pages } from '../targets/targets.ts'
 
 /** Bytes over the wire, headers not counted. */
-export interface Weight {
-  readonly name: string
+interface Weight {
   readonly html: number
   readonly compressedHtml: number
   /** The page and all files that it names here, as a browser gets them on a first visit. */
@@ -10,10 +14,24 @@ export interface Weight {
 }
 
 const browser = { Accept: 'text/html', 'Accept-Encoding': 'gzip, deflate, br' }
+const errorPage = { name: 'Error page', path: '/no-such-page', needsLogin: false }
 
-export async function weigh(
+export async function reportWeights(programs: Programs): Promise<string> {
+  const settings = await createSettings(await startProvider(programs))
+  await startApplication(programs, settings)
+  const rows: string[][] = []
+  for (const { name, path, needsLogin } of [...pages, errorPage]) {
+    const cookie = needsLogin ? { Cookie: await openSession(settings.BASE_URL) } : {}
+    const { html, compressedHtml, firstVisit } = await weigh(settings.BASE_URL, path, cookie)
+    rows.push([name, number(html), number(compressedHtml), number(firstVisit)])
+  }
+  return section('Bytes of each page', ['', 'HTML', 'HTML compressed', 'first visit with its files'], rows)
+}
+
+async function weigh(
   origin: string,
-  { name, path, headers }: { name: string; path: string; headers: Readonly<Record<string, string>> },
+  path: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Weight> {
   const client = new Client(origin)
   const plain = await client.get(path, { ...headers, Accept: 'text/html' })
@@ -22,7 +40,7 @@ export async function weigh(
   const missing = files.find(({ status }) => status !== 200)
   if (missing) throw new Error(`${path} names ${missing.url.pathname}, which answers ${missing.status}`)
   const firstVisit = files.reduce((sum, { bytes }) => sum + bytes, compressed.bytes)
-  return { name, html: plain.bytes, compressedHtml: compressed.bytes, firstVisit }
+  return { html: plain.bytes, compressedHtml: compressed.bytes, firstVisit }
 }
 
 /** Stylesheets, images and icons. */

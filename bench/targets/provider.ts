@@ -1,17 +1,7 @@
-// A process of its own: the local tenant for an application with the same environment.
-import { loadConfig } from '../../src/config/config.ts'
-import { listen } from '../../src/http/server.ts'
-import { createLog } from '../../src/log.ts'
-import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
+// A process of its own: an OpenID provider at which every login succeeds at once. Any message is answered with what an
+// application needs to log people in with it.
+import { startBrokenProvider } from '../../test/support/broken-provider/provider.ts'
 
-const { issuerBaseUrl, clientId, clientSecret, baseUrl } = loadConfig(process.env)
-const tenant = createTenant({
-  issuer: issuerBaseUrl,
-  clientId,
-  clientSecret,
-  callbackUrls: [`${baseUrl}/callback`],
-  logoutUrls: [baseUrl],
-})
-const { hostname, port } = new URL(issuerBaseUrl)
-const place = { host: hostname, port: Number(port), portSetting: 'ISSUER_BASE_URL' }
-await listen(tenant, place, createLog('warn'))
+const provider = await startBrokenProvider()
+provider.keepsConnections = true
+process.on('message', () => process.send?.(provider.env))

@@ -1,4 +1,4 @@
-// Runs in the application's process before it: any message is answered with what the process has used so far.
+// Runs in the process that is measured, before its program: any message is answered with what the process has used.
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   const { maxRSS } = process.resourceUsage()
