@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { startProvider } from './deployment.ts'
 import { compared, median, number, section } from './figures.ts'
 import { emptyLoad, type Load, measureLoad } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Programs } from './programs.ts'
-import { contentOfApplication, others, pages, startTargets } from './targets/targets.ts'
+import { installFastify } from './targets/fastify.ts'
+import { contentOfApplication, type Other, others, pages, startTargets } from './targets/targets.ts'
 
 const connections = 32
 
@@ -15,15 +17,16 @@ const encodings = [
 /** The speed of the pages, beside that of other programs that send the same HTML. */
 export async function reportPages(programs: Programs, plan: Plan): Promise<string> {
   const credentials = await startProvider(programs)
+  const comparedWith = plan.isWithFastify ? [...others, await fastify(programs)] : others
   const content = await contentOfApplication(programs, credentials)
   const reports: string[] = []
   for (const encoding of encodings) {
     const measured = pages.map(page => ({
       page,
-      loads: [{ name: 'application' }, ...others].map(emptyLoad),
+      loads: [{ name: 'application' }, ...comparedWith].map(emptyLoad),
     }))
     for (let start = 0; start < plan.starts; start++) {
-      const targets = await startTargets(programs, others, { credentials, content, ...encoding })
+      const targets = await startTargets(programs, comparedWith, { credentials, content, ...encoding })
       for (const { page, loads } of measured)
         await measureLoad(targets, { page, headers: encoding.headers, connections }, plan, loads)
       await Promise.all(targets.map(({ program }) => program.stop()))
@@ -31,6 +34,13 @@ export async function reportPages(programs: Programs, plan: Plan): Promise<strin
     for (const { page, loads } of measured) reports.push(report(`${page.name}, ${encoding.name}`, loads))
   }
   return reports.join('')
+}
+
+async function fastify(programs: Programs): Promise<Other> {
+  return {
+    name: 'Fastify and EJS, sealed session',
+    file: await installFastify(join(programs.folder, 'fastify')),
+  }
 }
 
 function report(heading: string, loads: readonly Load[]): string {

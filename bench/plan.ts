@@ -11,6 +11,7 @@ second and CPU time a request, plain and with gzip; logins; the weight of the pa
 start; and memory. It takes 25 minutes at most.
 
   --quick       fewer and shorter rounds: 10 minutes at most, and rough figures
+  --fastify     pages beside Fastify, whose packages are installed into a temporary folder
   --only PART   only this part, and others that are named in the same way: ${partNames.join(', ')}
   --help        this text
 `
@@ -18,6 +19,7 @@ start; and memory. It takes 25 minutes at most.
 /** What to measure, and for how long. */
 export interface Plan extends Slices {
   readonly parts: readonly PartName[]
+  readonly isWithFastify: boolean
   /** How often the processes are started anew: two of the same program differ more than some of what is compared. */
   readonly starts: number
   readonly startUps: number
@@ -35,13 +37,14 @@ export function readPlan(args: readonly string[]): Plan | null {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      fastify: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return null
   const parts = values.only.length > 0 ? values.only.map(toPart) : partNames
-  return { ...(values.quick ? quick : full), parts }
+  return { ...(values.quick ? quick : full), parts, isWithFastify: values.fastify }
 }
 
 const full = {
