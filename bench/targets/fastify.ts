@@ -11,6 +11,9 @@ const dependencies = {
   '@fastify/view': '12.0.0',
   ejs: '7.0.2',
   fastify: '5.12.8',
+  // what secure-session and fastify depend on: the later releases that they allow need Node.js 22
+  '@fastify/cookie': '11.1.0',
+  'light-my-request': '6.6.0',
 }
 
 /** Puts fastify.mjs and its packages into the folder, and resolves with the path of the program. */
