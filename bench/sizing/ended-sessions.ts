@@ -7,7 +7,6 @@ import type { Programs } from '../programs.ts'
 import { isRedirect, logIn, times } from '../sessions.ts'
 import { heapOf, startProbed } from './heap.ts'
 
-// the limits count as many addresses, once each
 const warmUp = 500
 
 /** How much an ended session takes on the list of those, until it would have ended anyway. */
@@ -15,38 +14,44 @@ export async function reportEndedSessions(
   programs: Programs,
   { endedSessions: count }: Plan,
 ): Promise<string> {
-  const rows = [['in memory', number(await weighInMemory(programs, count))]]
+  const rows = [['in memory', number(await weigh(growthOfHeap, programs, count))]]
   if (findProgram('valkey-server', 'redis-server'))
-    rows.push(['in the store', number(await weighInStore(programs, count))])
+    rows.push(['in the store', number(await weigh(growthOfStore, programs, count))])
   return section(`An ended session, one of ${number(count)} on the list`, ['', 'bytes'], rows)
 }
 
-async function weighInMemory(programs: Programs, count: number): Promise<number> {
-  const { settings, application } = await startProbed(programs)
-  await logInAndOut(settings.BASE_URL, warmUp)
-  const before = await heapOf(application)
-  await logInAndOut(settings.BASE_URL, count)
-  const bytes = (await heapOf(application)) - before
-  await programs.stop()
-  return bytes / count
+/** A login leaves other things behind as well, such as the limits' counts, so logins without a logout are subtracted. */
+async function weigh(growth: Growth, programs: Programs, count: number): Promise<number> {
+  const ended = await growth(programs, origin => logIn(origin, times(count), logOut))
+  const open = await growth(programs, origin => logIn(origin, times(count)))
+  return (ended - open) / count
 }
 
-async function weighInStore(programs: Programs, count: number): Promise<number> {
+/** Starts the application anew, and resolves with the bytes that the work adds. */
+type Growth = (programs: Programs, work: (origin: string) => Promise<unknown>) => Promise<number>
+
+const growthOfHeap: Growth = async (programs, work) => {
+  const { settings, application } = await startProbed(programs)
+  await logIn(settings.BASE_URL, times(warmUp), logOut)
+  const before = await heapOf(application)
+  await work(settings.BASE_URL)
+  const bytes = (await heapOf(application)) - before
+  await programs.stop()
+  return bytes
+}
+
+const growthOfStore: Growth = async (programs, work) => {
   const store = await StoreServer.start()
   // it ends with this process, however that ends
   process.once('exit', () => void store.kill())
   const { settings } = await startProbed(programs, store.env)
-  await logInAndOut(settings.BASE_URL, warmUp)
+  await logIn(settings.BASE_URL, times(warmUp), logOut)
   const before = usedBytes(store)
-  await logInAndOut(settings.BASE_URL, count)
+  await work(settings.BASE_URL)
   const bytes = usedBytes(store) - before
   await programs.stop()
   await store.close()
-  return bytes / count
-}
-
-async function logInAndOut(origin: string, count: number): Promise<void> {
-  await logIn(origin, times(count), logOut)
+  return bytes
 }
 
 async function logOut(client: Client): Promise<void> {

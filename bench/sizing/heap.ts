@@ -56,7 +56,7 @@ function report(heap: readonly Heap[], warmUp: number): string {
     ratio(bytes / before),
   ])
   return section(
-    `Heap in use, collected, after a warm-up of ${number(warmUp)} logins`,
+    `Heap in use, collected, after a warm-up of ${number(warmUp)} logins; the limits' counts of a minute's logins are in it`,
     ['', 'kB', 'growth kB', 'bytes/login', 'of the first'],
     rows,
   )
