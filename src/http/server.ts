@@ -1,14 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { describeError } from '../log.ts'
 import { answerUnreadable, readableOnly } from './parse-errors.ts'
 
-/** Of `createServer`. Headers have room for what cookie-limit.ts answers with a page. */
+/** Options of `createServer`. Headers have room for what the cookie limit answers with a page (see cookie-header.ts). */
 export const serverOptions = {
   maxHeaderSize: 64 * 1024,
   // canonical-host.ts refuses a request without one; Node's own answer has no security headers
   requireHostHeader: false,
-  // for a whole request, body included: with the interval, what is sent slowly is cut after 11 seconds
+  // a whole request, body included, must arrive within 10 s; the interval adds a second
   headersTimeout: 10_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1000,
@@ -18,9 +18,9 @@ export const serverOptions = {
 } as const
 
 const limits = {
-  /** A slow client costs about 10 kB, a request under way rarely more than 50: a full house stays below 250 MB. */
+  /** A slow client costs about 10 kB, a request under way rarely more than 50 kB: 5,000 stay below 250 MB. */
   connections: 5000,
-  /** For a client that takes no answer. Nothing here is silent for that long. */
+  /** After this silence a connection is closed: no answer here takes as long. */
   silenceMilliseconds: 30_000,
   roomMilliseconds: 1000,
 }
@@ -42,6 +42,31 @@ export function limitConnections(server: Server, onFull = () => {}): void {
   })
 }
 
+/**
+ * The classes of requests and responses of one server. Express (5.3.0) sets the prototype of each request and response
+ * anew, and V8 then forgets what it learnt of their shape, which slows everything down that reads them. Made by these
+ * classes, they have the application's prototypes from the beginning (see `useClasses`).
+ */
+export function messageClasses() {
+  return {
+    IncomingMessage: class Request extends IncomingMessage {},
+    ServerResponse: class Response extends ServerResponse {},
+  }
+}
+
+/** Puts the application's `request` and `response` behind the classes. A listener that is no Express application has none. */
+export function useClasses(app: object, classes: ReturnType<typeof messageClasses>): void {
+  if (!('request' in app && 'response' in app)) return
+  const [request, response] = [classes.IncomingMessage.prototype, classes.ServerResponse.prototype]
+  if (isObject(app.request)) Object.setPrototypeOf(request, app.request)
+  if (isObject(app.response)) Object.setPrototypeOf(response, app.response)
+  Object.assign(app, { request, response })
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
 /** A server that cannot listen where it was told to. The message is for a terminal. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
@@ -53,7 +78,9 @@ export async function listen(
   { host, port, portSetting }: Place,
   log: Logger,
 ): Promise<Server> {
-  const server = createServer(serverOptions, readableOnly(listener))
+  const classes = messageClasses()
+  const server = createServer({ ...serverOptions, ...classes }, readableOnly(listener))
+  useClasses(listener, classes)
   answerUnreadable(server)
   // at most once a second while connections are refused
   limitConnections(server, () => log.warn({ event: 'connections.full' }, 'connections.full'))

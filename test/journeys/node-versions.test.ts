@@ -8,7 +8,11 @@ import { nodeExecutable, nodeVersions } from '../support/node-versions.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 // those that start the built application, which they do by the Node.js that runs them
-const files = ['test/main.test.ts', 'test/real-tenant.test.ts']
+const files = [
+  'test/main.test.ts',
+  'test/journeys/tenant-elsewhere.test.ts',
+  'test/http/message-classes.test.ts',
+]
 
 describe('the built application, over HTTP', () => {
   for (const version of nodeVersions)

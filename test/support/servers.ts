@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { answerUnreadable, readableOnly } from '../../src/http/parse-errors.ts'
-import { limitConnections, serverOptions } from '../../src/http/server.ts'
+import { limitConnections, messageClasses, serverOptions, useClasses } from '../../src/http/server.ts'
 import type { Certificate } from './certificate.ts'
 
 /** A server that has its port before it has its listener: a configuration that names the port comes in between. */
@@ -13,9 +13,11 @@ export interface OpenServer {
 }
 
 export async function openServer(host: string, certificate?: Certificate, port = 0): Promise<OpenServer> {
+  const classes = messageClasses()
+  const options = { ...serverOptions, ...classes }
   const server: Server = certificate
-    ? createHttpsServer({ ...serverOptions, ...certificate })
-    : createHttpServer(serverOptions)
+    ? createHttpsServer({ ...options, ...certificate })
+    : createHttpServer(options)
   answerUnreadable(server)
   limitConnections(server)
   await new Promise<void>((resolve, reject) => {
@@ -25,6 +27,7 @@ export async function openServer(host: string, certificate?: Certificate, port =
   return {
     port: (server.address() as AddressInfo).port,
     serve: listener => {
+      useClasses(listener, classes)
       server.on('request', readableOnly(listener))
     },
     close: () => {
