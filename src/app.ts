@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url'
-import compression from 'compression'
 import express, { type Express } from 'express'
 import { errorHandler, notFound } from './errors/error-handler.ts'
 import { canonicalHost } from './http/canonical-host.ts'
@@ -7,7 +5,6 @@ import { limitCookies } from './http/cookie-header.ts'
 import { health } from './http/health.ts'
 import { requestLog } from './http/request-log.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
-import { createAssets } from './http/static-assets.ts'
 import { routes } from './routes.ts'
 import type { Services } from './services.ts'
 import { loadSession } from './session/load-session.ts'
@@ -15,27 +12,22 @@ import { loadSession } from './session/load-session.ts'
 /** Every request passes down this list, top to bottom. */
 export function createApp(services: Services): Express {
   const app = express()
-  const { config, log, readiness, sessions } = services
-  const assets = createAssets()
-  app.set('views', fileURLToPath(new URL('../views', import.meta.url)))
-  app.set('view engine', 'ejs')
-  app.enable('view cache')
+  const { config, log, readiness, assets, sessions } = services
   app.disable('x-powered-by')
+  app.disable('etag')
   app.set('query parser', 'simple')
   app.set('trust proxy', config.trustProxyHops)
-  app.locals['asset'] = assets.url
 
   app.use(securityHeaders(config))
   app.use(health(readiness)) // a probe never opens a session
   app.use(requestLog(log, config))
   app.use(canonicalHost(config))
-  app.use(compression())
   app.use(assets.serve) // a stylesheet costs no decryption
   app.use(limitCookies) // a page instead of a blank 431
   app.use(noStore) // from here down an answer depends on who asks
   app.use(loadSession(sessions))
   app.use(routes(services))
   app.use(notFound)
-  app.use(errorHandler(config)) // must stay last: errors skip what is below it
+  app.use(errorHandler(services)) // must stay last: errors skip what is below it
   return app
 }

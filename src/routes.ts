@@ -13,8 +13,8 @@ import { openTenantContext } from './tenant-client/request-context.ts'
 
 /** Every URL with its guards and handlers, in order. The second word names the route in the metrics. */
 const pages: readonly Route[] = [
-  get('/', 'home', ({ notice }) => [home(notice)]),
-  get('/profile', 'profile', () => [requireLogin, profilePage]),
+  get('/', 'home', services => [home(services)]),
+  get('/profile', 'profile', services => [requireLogin, profilePage(services)]),
 ]
 
 // their paths are compared letter by letter elsewhere, so other spellings are no routes
@@ -37,7 +37,7 @@ const flow: readonly Route[] = [
     navigationOnly,
     openTenantContext,
     logout(services),
-    logoutConfirmation,
+    logoutConfirmation(services),
   ]),
   post('/backchannel-logout', 'backchannel-logout', services => [
     openTenantContext,

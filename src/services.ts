@@ -3,9 +3,11 @@ import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import type { Limit } from './events.ts'
 import { Readiness } from './http/health.ts'
+import { type Assets, createAssets } from './http/static-assets.ts'
 import { type Attempts, createAttempts } from './login/attempts.ts'
 import { createIdTokenVerifier, type VerifyIdToken } from './login/id-token.ts'
-import type { Notice } from './pages/render.ts'
+import { createRenderer, type Renderer } from './pages/render.ts'
+import type { Notice } from './pages/views.ts'
 import { memoryRateLimitStore } from './rate-limit/memory-store.ts'
 import { createRateLimits } from './rate-limit/rate-limit.ts'
 import { redisRateLimitStore } from './rate-limit/redis-store.ts'
@@ -31,6 +33,8 @@ export interface Services {
   readonly attempts: Attempts
   readonly sessions: Sessions
   readonly limits: Record<Limit, RequestHandler>
+  readonly assets: Assets
+  readonly renderer: Renderer
   /** Shown on the home page. */
   readonly notice: Notice | null
 }
@@ -52,6 +56,7 @@ export async function openServices(
   const readiness = new Readiness({ redis, tenant: discovery.health })
   const attempts = createAttempts(config)
   const rateLimitStore = redis ? await redisRateLimitStore(redis, keyPrefix) : () => memoryRateLimitStore()
+  const assets = createAssets()
   const services = {
     config,
     log,
@@ -68,6 +73,8 @@ export async function openServices(
       ),
     },
     limits: createRateLimits(rateLimitStore, attempts.idOf),
+    assets,
+    renderer: createRenderer(assets.url),
     notice,
   }
   return { services, redis }

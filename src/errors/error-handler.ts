@@ -4,19 +4,24 @@ import { loginEnded, requestFailed } from '../events.ts'
 import { wantsJson } from '../http/fetch-metadata.ts'
 import { describeError } from '../log.ts'
 import { wantedPath } from '../login/state.ts'
-import type { ErrorView } from '../pages/render.ts'
+import type { Renderer } from '../pages/render.ts'
 
 import { classifyError } from './classify-error.ts'
 import { checkFor, hintFor } from './developer-hints.ts'
 import { errorPages } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
+interface Services {
+  readonly config: Pick<Config, 'isProduction'>
+  readonly renderer: Renderer
+}
+
 export const notFound: RequestHandler = function notFound(_req, _res, next) {
   next(new KnownFailure('not-found'))
 }
 
 /** The last middleware: every failure becomes a page, or JSON for clients that prefer it, and a line in the log. */
-export function errorHandler({ isProduction }: Pick<Config, 'isProduction'>): ErrorRequestHandler {
+export function errorHandler({ config, renderer }: Services): ErrorRequestHandler {
   return function handleError(error: unknown, req, res, _next) {
     const failure = classifyError(error, {
       path: req.path,
@@ -33,7 +38,7 @@ export function errorHandler({ isProduction }: Pick<Config, 'isProduction'>): Er
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
-    else sendPage(failure, isProduction ? null : hintFor(failure), req, res)
+    else sendPage(failure, config.isProduction ? null : hintFor(failure), req, { res, renderer })
   }
 }
 
@@ -66,14 +71,19 @@ function toJson({ kind }: Failure, res: Response) {
   return { error: kind, message: errorPages[kind].sentence, requestId: res.locals.requestId }
 }
 
-function sendPage({ kind, quote }: Failure, hint: string | null, req: Request, res: Response): void {
+function sendPage(
+  { kind, quote }: Failure,
+  hint: string | null,
+  req: Request,
+  { res, renderer }: { readonly res: Response; readonly renderer: Renderer },
+): void {
   const { heading, sentence, action: way } = errorPages[kind]
   const action = { label: way.label, href: way.href(wantedPath(req)) }
   const { requestId } = res.locals
-  const model: ErrorView = { title: heading, heading, sentence, action, requestId, hint, quote }
-  // the page about an error must not fail itself: Express would answer with a stack
-  res.render('error', model, (broken: Error | null, html: string) => {
-    if (broken) res.type('text').send(`${heading}. ${sentence} (Request id ${requestId})`)
-    else res.send(html)
-  })
+  try {
+    renderer.send(res, 'error', { title: heading, heading, sentence, action, requestId, hint, quote })
+  } catch {
+    // the page about an error must not fail itself: Express would answer with a stack
+    res.type('text').send(`${heading}. ${sentence} (Request id ${requestId})`)
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import compression from 'compression'
 import express, { type RequestHandler, Router } from 'express'
 
 /** The files of `public/`, under a URL that changes when any of them does. */
@@ -16,6 +17,7 @@ const folder = fileURLToPath(new URL('../../public', import.meta.url))
 export function createAssets(): Assets {
   const root = `/assets/${hashOf(folder)}`
   const serve = Router()
+  serve.use('/assets', compression())
   const filesOnly = { index: false, redirect: false } as const
   serve.use(root, express.static(folder, { ...filesOnly, immutable: true, maxAge: '1y' }))
   // a page that another release rendered: its files may differ from ours, so they are not kept

@@ -1,11 +1,19 @@
 import type { RequestHandler } from 'express'
 import { defaultReturnTo } from '../login/return-to.ts'
-import { type Notice, render } from './render.ts'
+import type { Renderer } from './render.ts'
+import type { Notice } from './views.ts'
+
+interface Services {
+  readonly renderer: Renderer
+  readonly notice: Notice | null
+}
 
 /** `GET /`: the home page with **Log In**; somebody who is logged in is sent to the profile. */
-export function home(notice: Notice | null): RequestHandler {
+export function home({ renderer, notice }: Services): RequestHandler {
+  // nothing in it depends on who asks
+  const page = renderer.render('login', { title: 'Log in', notice, loginHref: '/login' })
   return function home(req, res) {
     if (req.user) res.redirect(defaultReturnTo)
-    else render(res, 'login', { title: 'Log in', notice, loginHref: '/login' })
+    else renderer.sendRendered(res, page)
   }
 }

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express'
-import { render } from './render.ts'
+import type { Renderer } from './render.ts'
 
 /** Asks somebody whom another site led to `/logout` (see logout/logout.ts). */
-export const logoutConfirmation: RequestHandler = function logoutConfirmation(_req, res) {
-  render(res, 'logout', { title: 'Logout', logoutHref: '/logout' })
+export function logoutConfirmation({ renderer }: { readonly renderer: Renderer }): RequestHandler {
+  return function logoutConfirmation(_req, res) {
+    renderer.send(res, 'logout', { title: 'Logout', logoutHref: '/logout' })
+  }
 }

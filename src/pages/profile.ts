@@ -2,12 +2,15 @@ import type { RequestHandler } from 'express'
 import type { User } from '../session/load-session.ts'
 import { userOf } from '../session/require-login.ts'
 import type { Claims } from '../session/trim-claims.ts'
-import { type ProfileView, render, toTimestamp } from './render.ts'
+import type { Renderer } from './render.ts'
+import { type ProfileView, toTimestamp } from './views.ts'
 import { toVisibleJson } from './visible-json.ts'
 
 /** `GET /profile` */
-export const profilePage: RequestHandler = function profilePage(req, res) {
-  render(res, 'profile', profileView(userOf(req)))
+export function profilePage({ renderer }: { readonly renderer: Renderer }): RequestHandler {
+  return function profilePage(req, res) {
+    renderer.send(res, 'profile', profileView(userOf(req)))
+  }
 }
 
 /** A person as the pages know them. Text is as the tenant sent it: any script, any direction, any length up to 1,024. */
@@ -82,6 +85,8 @@ function initialsOf(name: string): string {
 }
 
 function firstLetter(word: string): string {
+  // nearly every word: a segmenter costs a thousand times as much
+  if (/^[a-z0-9](?:[a-z0-9]|$)/i.test(word)) return word.charAt(0).toUpperCase()
   const [first] = letters.segment(word)
   // a letter may carry any number of combining marks
   return Array.from(first?.segment ?? '')

@@ -70,11 +70,11 @@ describe('a failure', () => {
     const { openServer } = await import('../support/servers.ts')
     const { Client } = await import('../support/client.ts')
     const server = await openServer('localhost')
-    const broken = createApp({ ...app.services, log: createLog('silent') })
-    broken.locals['asset'] = () => {
+    const send = () => {
       throw new Error('/etc/secret')
     }
-    server.serve(broken)
+    const renderer = { ...app.services.renderer, send }
+    server.serve(createApp({ ...app.services, log: createLog('silent'), renderer }))
 
     const { status, body } = await new Client(`http://localhost:${server.port}`).get('/nowhere')
     await server.close()

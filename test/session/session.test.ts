@@ -45,7 +45,9 @@ describe('the session over https', () => {
 
     const parts = session.split('.').map(part => Buffer.from(part, 'base64url').toString('latin1'))
     for (const word of ['Ada', 'Lovelace', 'people.example', 'auth0', 'sub'])
-      assert.ok(!parts.some(part => part.includes(word)) && !session.includes(word), word)
+      assert.ok(!parts.some(part => part.includes(word)), word)
+    // shorter words stand in random text by chance
+    for (const word of ['Lovelace', 'people.example', 'auth0|']) assert.ok(!session.includes(word), word)
   })
 
   it('no token is kept in it', async () => {

@@ -5,7 +5,7 @@ import type { Readiness } from '../../src/http/health.ts'
 import { drain } from '../../src/http/shutdown.ts'
 import { createLog } from '../../src/log.ts'
 import { serveMetrics } from '../../src/metrics/server.ts'
-import type { Notice } from '../../src/pages/render.ts'
+import type { Notice } from '../../src/pages/views.ts'
 
 import { routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
@@ -38,6 +38,8 @@ interface Options {
   readonly env?: Record<string, string>
   readonly people?: readonly Person[]
   readonly notice?: Notice
+  /** Exchanges a part of the application for one that fails on demand. */
+  readonly change?: (services: Services) => Services
   /** Cookies ignore ports: two applications in one browser need two names. */
   readonly host?: 'localhost' | '127.0.0.1'
   /** The name in the application's URL, where it is not `host`: one that only the test's browser resolves. */
@@ -53,6 +55,7 @@ export async function startApplication({
   env = {},
   people,
   notice,
+  change = services => services,
   host = 'localhost',
   name = host,
   port = 0,
@@ -67,7 +70,8 @@ export async function startApplication({
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
 
   if (config.localTenant) back.serve(localTenant(config, people))
-  const { services, redis } = await openServices(config, log, notice)
+  const { services: opened, redis } = await openServices(config, log, notice)
+  const services = change(opened)
   const { readiness, discovery } = services
   const metrics = await serveMetrics(config, { readiness, tenant: discovery.health, redis, routeNames }, log)
   front.serve(createApp(services))

@@ -5,7 +5,7 @@ import { type Answer, Client } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
-import { fragileNotice } from './fragile-notice.ts'
+import { fragileHome } from './fragile-home.ts'
 import { freePort } from './process.ts'
 import { StoreServer } from './store.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
@@ -48,7 +48,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
   const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
   const options = {
     env: { ...provider.env, ...store?.env, ...settings, ...env },
-    notice: fragileNotice(homePage),
+    change: fragileHome(homePage),
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
   }

@@ -1,0 +1,76 @@
+/** The models of the views in `views/`. In a template the model is `page`, with `asset` and `include` (see render.ts). */
+export interface Views {
+  login: LoginView
+  profile: ProfileView
+  logout: LogoutView
+  error: ErrorView
+}
+
+/** A remark on the home page, in words of the operator. */
+export interface Notice {
+  readonly text: string
+  /** What to type in a terminal. */
+  readonly command: string
+}
+
+export interface LoginView {
+  readonly title: string
+  readonly notice: Notice | null
+  readonly loginHref: string
+}
+
+export interface ProfileView {
+  readonly title: string
+  readonly profile: {
+    readonly name: string
+    readonly initials: string
+    readonly picture: string | null
+    readonly email: string | null
+    readonly isEmailVerified: boolean
+  }
+  readonly details: readonly { readonly label: string; readonly value: string }[]
+  readonly session: {
+    readonly loggedInAt: Timestamp
+    readonly idleUntil: Timestamp
+    readonly endsAt: Timestamp
+  }
+  readonly json: string
+  readonly logoutHref: string
+}
+
+/** Asks somebody who was led to /logout by another site. */
+export interface LogoutView {
+  readonly title: string
+  readonly logoutHref: string
+}
+
+export interface ErrorView {
+  readonly title: string
+  readonly heading: string
+  readonly sentence: string
+  readonly action: { readonly label: string; readonly href: string }
+  readonly requestId: string
+  readonly hint: string | null
+  readonly quote: string | null
+}
+
+/** A point in time for `<time>`; the text names its zone, since the server does not know the browser's. */
+export interface Timestamp {
+  readonly iso: string
+  readonly text: string
+}
+
+/** Minutes alone are shown, and formatting costs more than the rest of a page: most pages are about the same few. */
+const texts = new Map<number, string>()
+const mostTexts = 1000
+
+export function toTimestamp(date: Date): Timestamp {
+  const minute = Math.floor(date.getTime() / 60_000)
+  const known = texts.get(minute)
+  if (known === undefined && texts.size >= mostTexts) texts.clear()
+  const text = known ?? `${format.format(minute * 60_000)} UTC`
+  if (known === undefined) texts.set(minute, text)
+  return { iso: date.toISOString(), text }
+}
+
+const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
