@@ -14,6 +14,7 @@ export const productionPaths = Object.keys(packages).filter(path => path !== '' 
 
 /** These packages; one that is installed in two places is here twice. */
 export const productionPackages: readonly LockedPackage[] = productionPaths.map(path => ({
-  ...packages[path],
+  // an override installs one package under the name of another
   name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+  ...packages[path],
 }))
