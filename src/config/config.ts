@@ -33,7 +33,7 @@ export interface Config extends Credentials {
   readonly localTenant: { readonly port: number } | null
 }
 
-// a misspelt production would be none, and nobody would notice
+// a misspelt `production` would switch production off unnoticed
 const environments = ['production', 'development'] as const
 
 /**
@@ -134,7 +134,7 @@ function readSession(reader: Reader): Config['session'] {
   }
 }
 
-// an address, where the application has a name: cookies ignore ports, and this keeps the two apart as with a real tenant
+// the tenant has an address where the application has a name: cookies ignore ports, and two hosts keep them apart
 function localCredentials(port: number): Credentials {
   return { issuerBaseUrl: `http://127.0.0.1:${port}/`, clientId: 'local-application', clientSecret: random() }
 }

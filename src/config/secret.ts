@@ -17,8 +17,8 @@ export function readSecret(
 }
 
 /**
- * The one before it, which decrypts: a guessable one would let anybody in. One with spaces does, so that a passphrase can
- * be rotated away without ending everybody's session.
+ * Reads the secret before the last rotation, which still opens sessions: a guessable one would let anybody in. It may hold
+ * spaces, so that a passphrase can be rotated away without ending everybody's session.
  */
 export function readPreviousSecret(reader: Reader): string | undefined {
   const name = 'SECRET_PREVIOUS'
@@ -36,7 +36,7 @@ function weakness(secret: string): string | undefined {
   return isCounted(secret) ? 'only counts through the alphabet or the digits' : undefined
 }
 
-// a random one in base64 has a "my" between two marks once in 20,000 times: whoever meets that takes another one
+// one random base64 secret in 20,000 holds a "my" between two marks, and is refused: its owner makes another one
 const placeholderWords = /\b(my|long|random|example|secret|openssl|generated?|dummy|sample)\b/i
 
 /** Whether most characters are the next ones after those before them: abcdef, 123456. */
@@ -45,7 +45,7 @@ function isCounted(text: string): boolean {
   return codes.filter((code, index) => code - 1 === codes[index - 1]).length > codes.length / 2
 }
 
-// in production a log collector keeps what is printed here, and a secret that is kept there is none
+// in production a log collector keeps what is printed here, so no secret is
 function howToMakeOne({ isProduction }: { isProduction: boolean }): string {
   return isProduction
     ? 'Make one: openssl rand -hex 32'

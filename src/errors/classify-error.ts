@@ -18,7 +18,7 @@ export interface Place {
 
 /** The only place that turns an error into a failure: ours, Express's, and express-openid-connect's (3.4.0). */
 export function classifyError(error: unknown, { path, query, context }: Place): Failure {
-  // the middleware drops what was wrong with an ID token, and this is always wrong
+  // the middleware drops the reason, and another algorithm is always a wrong setting
   if (context.hasOtherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
   const known = findKnown(error)
   if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
@@ -65,7 +65,7 @@ function kindOfDenial(description: string): FailureKind {
   return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
 }
 
-/** What Auth0 tells by its words alone: the code with them is that of a denial, or of any wrong request. */
+/** Wrong settings that only Auth0's words tell apart: their code is that of a denial, or of any wrong request. */
 const misconfiguredWords: readonly (readonly [words: RegExp, reason: string])[] = [
   [/^service not (found|enabled)\b/i, 'invalid_target'],
   [/^no connections enabled for the client\b/i, 'no_connections'],
@@ -98,7 +98,7 @@ const exchangeErrors: ReadonlyMap<string, FailureKind> = new Map([
   ['OAUTH_WWW_AUTHENTICATE_CHALLENGE', 'misconfigured'],
 ])
 
-/** What openid-client says of an answer that it does not believe. */
+/** The codes of openid-client for an answer that fails a check. */
 const libraryErrors: ReadonlyMap<string, FailureKind> = new Map([
   ['unknown_error', 'expired'],
   ['OAUTH_JWT_TIMESTAMP_CHECK_FAILED', 'clock'],

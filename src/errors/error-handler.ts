@@ -30,7 +30,7 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
     })
     report(failure, error, req, res)
     if (res.headersSent) {
-      // too late for a page, and half of one must not pass for a whole one
+      // the headers have left: a broken connection keeps anybody from taking half a page for a whole one
       res.destroy()
       return
     }

@@ -18,7 +18,7 @@ export function answerUnreadable(server: Server): void {
   })
   server.on('checkExpectation', refuseExpectation)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // the rest of a request that has its answer
+    // this request was answered already
     if (refused.has(socket)) return
     refused.add(socket)
     const isGone = error.code === 'ECONNRESET' || !socket.writable
@@ -59,7 +59,7 @@ const unexpected: Refusal = {
   text: 'This is more than can be expected.',
 }
 
-/** What is written now would pass for a part of the answer, or for the answer to a request that was never made. */
+/** Whether an answer is under way: more text would pass for a part of it, or for the answer to another request. */
 function isWithinAnswer(response: ServerResponse | undefined): boolean {
   if (!response?.headersSent) return false
   return !response.writableFinished || !response.req.complete

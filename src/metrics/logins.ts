@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import { callbackFinished, loginEnded, loginStarted } from '../events.ts'
 import { reasons } from './failures.ts'
 
-/** Seconds. The tenant has five, and a callback that took more than that ran into its limit. */
+/** Seconds. The tenant gets five: a callback that took longer ran into its limit. */
 const buckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 10]
 
 export function loginMetrics(registry: Registry): (() => void)[] {

@@ -6,8 +6,8 @@ import { describeError } from '../log.ts'
 import type { Metrics, Observed } from './metrics.ts'
 
 /**
- * Serves `/metrics` on `METRICS_PORT`, and nothing else there. Null where the setting is: then nothing is loaded, and
- * nobody listens to what the application tells.
+ * Serves `/metrics` on `METRICS_PORT`, and nothing else there. Null where the setting is null: then no
+ * package is loaded and no event is counted.
  * @throws ListenError naming the setting
  */
 export async function serveMetrics(

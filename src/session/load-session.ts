@@ -60,7 +60,7 @@ export async function endSession(
   await revocations.revoke(sessionId, until)
 }
 
-/** How long the list's word that a session goes on is believed without asking again. */
+/** For how long the list's answer that a session goes on is trusted without asking again. */
 const trustMilliseconds = 1000
 
 /**

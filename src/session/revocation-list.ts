@@ -97,7 +97,7 @@ function left(until: number): number {
   return until - Date.now()
 }
 
-/** How many of the sessions that ended last a process knows without asking the store. */
+/** How many of the sessions that ended last a process knows without asking the revocation store. */
 const latestNames = 1000
 
 class LatestNames {
