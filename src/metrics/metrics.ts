@@ -1,9 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { failureMetrics } from './failures.ts'
+import { eventMetrics } from './counters.ts'
 import { httpMetrics } from './http.ts'
-import { limitMetrics } from './limits.ts'
-import { loginMetrics } from './logins.ts'
-import { logoutMetrics } from './logouts.ts'
 import { type ObservedReadiness, readinessMetrics } from './readiness.ts'
 import { type ObservedRedis, redisMetrics } from './redis.ts'
 import { type ObservedTenant, tenantMetrics } from './tenant.ts'
@@ -30,10 +27,7 @@ export function createMetrics({ readiness, tenant, redis, routeNames }: Observed
   readinessMetrics(registry, readiness)
   const stops = [
     ...httpMetrics(registry, port, routeNames),
-    ...loginMetrics(registry),
-    ...logoutMetrics(registry),
-    ...failureMetrics(registry),
-    ...limitMetrics(registry),
+    ...eventMetrics(registry),
     ...tenantMetrics(registry, tenant),
     ...(redis ? redisMetrics(registry, redis) : []),
   ]
