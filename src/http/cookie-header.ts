@@ -23,7 +23,7 @@ export function readCookies({ headers: { cookie = '' } }: Pick<IncomingMessage, 
 }
 
 /** Proxies refuse headers from 8 kB up, and Node itself those above `maxHeaderSize` in server.ts, without a page. */
-const mostBytes = 12 * 1024
+export const mostCookieBytes = 12 * 1024
 
 /**
  * A browser with too many cookies for this host would be refused everywhere, for good. It is told so, and healed:
@@ -31,7 +31,7 @@ const mostBytes = 12 * 1024
  */
 export const limitCookies: RequestHandler = function limitCookies(req, res, next) {
   const { cookie = '' } = req.headers
-  if (cookie.length <= mostBytes) return next()
+  if (cookie.length <= mostCookieBytes) return next()
   res.set('Clear-Site-Data', '"cookies"')
   const names = cookie.split(';').flatMap(pair => nameIn(pair) ?? [])
   // by hand: res.clearCookie throws for names that browsers send, such as a[b]

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { serverOptions } from '../../src/http/server.ts'
 import { drainMilliseconds } from '../../src/http/shutdown.ts'
 import { imageSources, imageUser } from '../support/dockerfile.ts'
 
 // read, where production-layout.test.ts executes: no container engine and no systemd runs here
 const unit = read('deploy/auth0-express-app.service')
 const compose = read('compose.yaml')
+const nginx = read('deploy/nginx.conf')
 const example = read('.env.example')
 const started = /^ExecStart=(.+)$/m.exec(unit)?.[1] ?? ''
 
@@ -41,6 +43,21 @@ describe('the files for container engines and systemd', () => {
     assert.ok(drainSeconds > 0)
     assert.ok(number(unit, /^TimeoutStopSec=(\d+)$/m) > drainSeconds)
     assert.ok(number(compose, /^ +stop_grace_period: (\d+)s$/m) > drainSeconds)
+  })
+
+  it('say how long that is', () => {
+    const drainSeconds = (drainMilliseconds.requests + drainMilliseconds.metrics) / 1000
+
+    for (const text of [unit, compose])
+      assert.equal(number(text, /^ *# longer than the (\d+) s/m), drainSeconds)
+  })
+
+  it('nginx waits for a request as long as the application, and lets headers of the same size pass', () => {
+    const headerKilobytes = serverOptions.maxHeaderSize / 1024
+
+    assert.equal(number(nginx, /^ +client_header_timeout (\d+)s;$/m) * 1000, serverOptions.headersTimeout)
+    assert.equal(number(nginx, /^ +client_body_timeout (\d+)s;$/m) * 1000, serverOptions.requestTimeout)
+    assert.equal(number(nginx, /^ +large_client_header_buffers 4 (\d+)k;$/m), headerKilobytes)
   })
 
   it('a filled-in .env.example leaves production mode on, and the address as they have it', () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { errorPages } from '../../src/errors/error-pages.ts'
+import { mostCookieBytes } from '../../src/http/cookie-header.ts'
+import { tenantLimits } from '../../src/tenant-client/fetch.ts'
 
 const document = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8')
 const rows = document
@@ -30,5 +32,17 @@ describe('docs/failures.md', () => {
       rows.filter(([, , when]) => !when).map(([, kind]) => kind),
       [],
     )
+  })
+
+  it('has the numbers of the code', () => {
+    const numbersOf = (kind: string) =>
+      rows
+        .find(([, name]) => name === `\`${kind}\``)?.[2]
+        ?.match(/\d+/g)
+        ?.map(Number)
+
+    const { timeoutMilliseconds, openMilliseconds, calls } = tenantLimits
+    assert.deepEqual(numbersOf('too-slow'), [timeoutMilliseconds / 1000, openMilliseconds / 1000, calls])
+    assert.deepEqual(numbersOf('cookies-too-large'), [mostCookieBytes / 1024])
   })
 })

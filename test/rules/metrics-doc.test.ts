@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { errorPages } from '../../src/errors/error-pages.ts'
 import { Readiness } from '../../src/http/health.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { routeNames } from '../../src/routes.ts'
+import { tenantLimits } from '../../src/tenant-client/fetch.ts'
 import { TenantHealth } from '../../src/tenant-client/tenant-health.ts'
 
+const kinds: readonly string[] = Object.keys(errorPages)
 const document = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
 const rows = document
   .split('\n')
@@ -53,5 +56,25 @@ describe('docs/metrics.md', () => {
       used.filter(name => !names.has(name)),
       [],
     )
+  })
+
+  it('alerts on no kind of failure that does not exist', () => {
+    const named = [...document.matchAll(/reason=~?"([^"]+)"/g)].flatMap(([, reasons = '']) =>
+      reasons.split('\\|'),
+    )
+
+    assert.ok(named.length > 5)
+    assert.deepEqual(
+      named.filter(kind => !kinds.includes(kind)),
+      [],
+    )
+  })
+
+  it('has the bounds of calls to the tenant', () => {
+    const row = rows.find(([, name]) => name === '`auth0_app_tenant_call_duration_seconds`')?.join(' ') ?? ''
+
+    const [, openSeconds, calls] = /for (\d+) seconds after a timeout, or (\d+) calls/.exec(row) ?? []
+    assert.equal(Number(openSeconds) * 1000, tenantLimits.openMilliseconds)
+    assert.equal(Number(calls), tenantLimits.calls)
   })
 })

@@ -24,6 +24,27 @@ describe('docs/middleware.md', () => {
     }
   })
 
+  it('is about the packages that are installed', () => {
+    const [, measured = ''] = /^Measured on ([^\n]+)/m.exec(read('docs/middleware.md')) ?? []
+    const written = [...measured.matchAll(/([a-z][\w-]+) (\d+\.\d+\.\d+)/g)].map(([, ...pair]) => pair)
+
+    assert.equal(written.length, 4)
+    for (const [name, version] of written)
+      assert.equal(JSON.parse(read(`node_modules/${name}/package.json`)).version, version, name)
+  })
+
+  it('numbers its first rows like the list beside the code', () => {
+    const code = read('src/tenant-client/express-openid-connect.ts')
+    const numbers = [...code.matchAll(/^ \* (\d+)\. /gm)].map(([, number]) => Number(number))
+    const [, last] = /^Rows 1 to (\d+) are those of the list/m.exec(read('docs/middleware.md')) ?? []
+
+    assert.ok(numbers.length > 0)
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: Number(last) }, (_, index) => index + 1),
+    )
+  })
+
   it('names files that there are', () => {
     const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
     const named = [...read('docs/middleware.md').matchAll(/`([\w/-]+\.ts|config\/[\w.]*)`/g)].flatMap(
