@@ -1,7 +1,7 @@
 # No container engine runs in CI. There, scripts/production-layout.mjs follows the COPY and RUN lines below, and
-# test/journeys/production-layout.test.ts starts what they leave, by the CMD and the HEALTHCHECK below.
+# test/journeys/production-layout.test.ts starts the result, by the CMD and the HEALTHCHECK below.
 
-# To pin it, append its digest (@sha256:...): Dependabot keeps both current here, and would in no ARG.
+# To pin the image, append its digest (@sha256:...). Dependabot updates tag and digest here; in an ARG it would not.
 FROM node:24-slim AS base
 WORKDIR /app
 
@@ -15,7 +15,7 @@ COPY views views/
 COPY public public/
 RUN npm run build
 RUN npm prune --omit=dev
-# production starts no local tenant, and sets up no real one
+# production neither starts the local tenant nor sets up a real one
 RUN rm -r dist/tools/local-tenant dist/tools/tenant-setup views/tenant
 
 FROM base
@@ -28,6 +28,6 @@ COPY --from=build /app/public public/
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# not /readyz: Swarm replaces what is unhealthy, and an instance whose store is down is none the better for it
+# not /readyz: Swarm replaces an unhealthy instance, and a new one would not get an answer from Redis either
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://localhost:${process.env.PORT || 3000}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

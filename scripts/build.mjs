@@ -1,4 +1,4 @@
-// Compiles src/ to dist/. An installation without development dependencies keeps the dist/ that it came with.
+// Compiles src/ to dist/. Without development dependencies it keeps the dist/ that is there.
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,6 +1,6 @@
 // Makes the folder that production runs from, as the Dockerfile does, without a container engine:
 //   node scripts/production-layout.mjs FOLDER
-// It follows the Dockerfile's COPY and RUN lines, so that the steps are written down once.
+// It follows the Dockerfile's COPY and RUN lines, so that the steps are written once.
 import { execSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// what only a container engine has a use for
+// instructions that only a container engine needs
 const engineOnly = ['WORKDIR', 'ENV', 'USER', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'CMD']
 
 const [folder] = process.argv.slice(2)
@@ -35,7 +35,7 @@ function make(layout) {
         throw new Error(`Dockerfile: ${instruction} ${rest} has no counterpart without a container engine.`)
     }
   } catch (error) {
-    // what a command complains of is on the terminal already
+    // the command's own messages are on the terminal already
     console.error(`No layout was made: ${error.message}`)
     process.exitCode = 1
   } finally {
@@ -43,7 +43,7 @@ function make(layout) {
   }
 }
 
-/** Each with its stage: `build`, or `base` for what the image itself is made of. */
+/** Each instruction with its stage: `build`, or `base` for the image itself. */
 function instructions() {
   const lines = readFileSync(join(root, 'Dockerfile'), 'utf8').split('\n')
   let stage = ''
@@ -54,7 +54,7 @@ function instructions() {
   })
 }
 
-/** As COPY does: of a folder its content, of a file the file. */
+/** Copies like COPY: the content of a folder, or a file. */
 function copy(paths, from, to) {
   const target = join(to, paths.at(-1))
   for (const path of paths.slice(0, -1)) {
@@ -64,7 +64,7 @@ function copy(paths, from, to) {
 }
 
 function run(command, workshop) {
-  // NODE_ENV=production would leave the compiler out; npm need not ask again for what it holds already
+  // NODE_ENV=production would leave the compiler out; npm prefers the packages of its cache to the registry's
   const { NODE_ENV: _, ...env } = process.env
   const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_prefer_offline: 'true' }
   execSync(command, { cwd: workshop, env: { ...env, ...quiet }, stdio: 'inherit' })

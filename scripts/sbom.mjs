@@ -14,7 +14,7 @@ function read(file) {
   return JSON.parse(readFileSync(join(root, file), 'utf8'))
 }
 
-// npm's own --omit dev (11.19) also leaves out what production and development share, jose among it
+// npm's own --omit dev (11.19) also leaves out packages that production and development share, such as jose
 function productionLock() {
   const { packages, ...lock } = read('package-lock.json')
   const kept = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev)
@@ -37,7 +37,7 @@ function reproducible({ serialNumber: _, metadata, components, dependencies, ...
   const { timestamp: __, component, ...kept } = metadata
   return {
     ...rest,
-    // npm takes the name from the folder
+    // npm takes the name from the folder, which is a temporary one
     metadata: { ...kept, component: { ...component, name: manifest.name } },
     components: sorted(components, 'bom-ref'),
     dependencies: sorted(dependencies, 'ref'),
