@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { routeNames } from '../../src/routes.ts'
+import { defaultLifetime } from '../../src/session/lifetime.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const documents = ['README.md', 'SECURITY.md', ...readdirSync(`${root}docs`).map(file => `docs/${file}`)]
@@ -52,9 +54,28 @@ describe('the documents', () => {
     assert.ok(read('README.md').split('\n').length < 150)
   })
 
+  it('README.md has every route, but for those of static files', () => {
+    const written = [...sectionOf('Routes').matchAll(/`(?:[A-Z]+ )?(\/[\w-]*)[^`]*`(?=[^|]*\|[^|]*\|$)/gm)]
+    const real = [...routeNames].filter(([, name]) => name !== 'assets').map(([path]) => path)
+
+    assert.deepEqual(written.map(([, path = '']) => path.toLowerCase()).sort(), real.sort())
+  })
+
+  it('README.md and .env.example have the durations that a session has by default', () => {
+    const durations = {
+      SESSION_ROLLING_DURATION: defaultLifetime.rollingSeconds,
+      SESSION_ABSOLUTE_DURATION: defaultLifetime.absoluteSeconds,
+    }
+
+    for (const [name, seconds] of Object.entries(durations)) {
+      assert.match(sectionOf('Settings'), new RegExp(`^\\| \`${name}\` \\|.*\\| \`${seconds}\`,`, 'm'))
+      assert.match(read('.env.example'), new RegExp(`\\(${seconds}, [^)]+\\)\\n${name}=`))
+    }
+  })
+
   it('README.md has every setting of .env.example', () => {
     const settings = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name = '']) => name)
-    const [, table = ''] = /^## Settings\n([\s\S]*?)\n## /m.exec(read('README.md')) ?? []
+    const table = sectionOf('Settings')
 
     assert.ok(settings.length > 10)
     assert.deepEqual(
@@ -63,6 +84,11 @@ describe('the documents', () => {
     )
   })
 })
+
+/** The cells between two headings of README.md. */
+function sectionOf(heading: string): string {
+  return new RegExp(`^## ${heading}\\n([\\s\\S]*?)\\n## `, 'm').exec(read('README.md'))?.[1] ?? ''
+}
 
 /** What a reader would add. */
 const examples = ['src/pages/orders.ts']
