@@ -5,7 +5,7 @@ import type { Limit } from './events.ts'
 import { Readiness } from './http/health.ts'
 import { type Assets, createAssets } from './http/static-assets.ts'
 import { type Attempts, createAttempts } from './login/attempts.ts'
-import { createIdTokenVerifier, type VerifyIdToken } from './login/id-token.ts'
+import { createIdTokenVerifier, idTokenAlgorithm, type VerifyIdToken } from './login/id-token.ts'
 import { createRenderer, type Renderer } from './pages/render.ts'
 import type { Notice } from './pages/views.ts'
 import { memoryRateLimitStore } from './rate-limit/memory-store.ts'
@@ -62,7 +62,7 @@ export async function openServices(
     log,
     readiness,
     discovery,
-    openid: createOpenIdConnect(config, discovery),
+    openid: createOpenIdConnect(config, discovery, idTokenAlgorithm),
     verifyIdToken: createIdTokenVerifier(config, discovery),
     attempts,
     sessions: {

@@ -18,8 +18,8 @@ export interface VerifiedIdToken {
 
 export type VerifyIdToken = (idToken: string) => Promise<VerifiedIdToken>
 
-/** What the tenant may sign by. At Auth0 each application has a setting for it. */
-export const acceptedAlgorithms = ['RS256']
+/** What the tenant signs by. At Auth0 each application has a setting for it. The middleware (3.4.0) takes one. */
+export const idTokenAlgorithm = 'RS256'
 
 /** How far the tenant's clock and this one may be apart. */
 export const clockToleranceSeconds = 60
@@ -40,7 +40,7 @@ export function createIdTokenVerifier(
     const { payload } = await jwtVerify(idToken, keys, {
       issuer,
       audience: clientId,
-      algorithms: acceptedAlgorithms,
+      algorithms: [idTokenAlgorithm],
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['sub', 'iat', 'exp'],
     }).catch(toKnownFailure)

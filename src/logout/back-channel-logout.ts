@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import type { Config } from '../config/config.ts'
 import { logoutDone, logoutTokenRefused } from '../events.ts'
-import { lastCookieEnd } from '../session/lifetime.ts'
 import type { Sessions } from '../session/load-session.ts'
+import { revokedUntil } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import { createLogoutTokenVerifier, LogoutTokenRefused } from './logout-token.ts'
 
@@ -21,7 +21,7 @@ export function backChannelLogout({ config, discovery, sessions }: Services): Re
 
   async function endSessions(req: Request, res: Response): Promise<void> {
     const logout = await verify(tokenIn(req.body))
-    const isNew = await sessions.revocations.revokeFor(logout, lastCookieEnd(sessions.lifetime))
+    const isNew = await sessions.revocations.revokeFor(logout, revokedUntil(sessions.lifetime))
     if (!isNew) throw new LogoutTokenRefused('used_before')
     const scope = logout.sid === undefined ? 'person' : 'session'
     res.locals.log.info({ event: 'logout', reason: 'tenant', scope }, 'logout')

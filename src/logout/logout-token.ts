@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
-import { acceptedAlgorithms, clockToleranceSeconds } from '../login/id-token.ts'
+import { clockToleranceSeconds, idTokenAlgorithm } from '../login/id-token.ts'
 import type { TenantLogout } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import { createJwks } from '../tenant-client/jwks.ts'
@@ -35,7 +35,7 @@ export function createLogoutTokenVerifier(
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
       audience: clientId,
-      algorithms: acceptedAlgorithms,
+      algorithms: [idTokenAlgorithm],
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['iat', 'exp', 'jti', 'events'],
     }).catch(refuse)

@@ -27,14 +27,6 @@ export function absoluteEnd({ loggedInAt, expiresAt }: Times, { absoluteSeconds 
   return Math.min(loggedInAt + absoluteSeconds * 1000, expiresAt ?? Number.POSITIVE_INFINITY)
 }
 
-/** When every cookie that was sealed up to now has ended, on any instance. Milliseconds since 1970. */
-export function lastCookieEnd({ rollingSeconds, absoluteSeconds }: Lifetime): number {
-  return Date.now() + Math.min(rollingSeconds, absoluteSeconds) * 1000 + clockDifferenceMilliseconds
-}
-
-/** How far the clocks of two instances may be apart. */
-const clockDifferenceMilliseconds = 5 * 60_000
-
 /**
  * Whether it is time to seal the session anew. Until then a request leaves no trace, so an idle session ends early by this
  * much at most, and never late.

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import onHeaders from 'on-headers'
-import { absoluteEnd, idleEnd, isResealDue, type Lifetime, lastCookieEnd } from './lifetime.ts'
-import type { RevocationList } from './revocation-list.ts'
+import { absoluteEnd, idleEnd, isResealDue, type Lifetime } from './lifetime.ts'
+import { type RevocationList, revokedUntil } from './revocation-list.ts'
 import type { Session } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Claims } from './trim-claims.ts'
@@ -56,7 +56,7 @@ export async function endSession(
   { sessionId, endsAt }: User,
   { revocations, lifetime }: Pick<Sessions, 'revocations' | 'lifetime'>,
 ): Promise<void> {
-  const until = Math.min(endsAt.getTime(), lastCookieEnd(lifetime))
+  const until = Math.min(endsAt.getTime(), revokedUntil(lifetime))
   await revocations.revoke(sessionId, until)
 }
 

@@ -1,4 +1,5 @@
 import { sessionsRevoked } from '../events.ts'
+import type { Lifetime } from './lifetime.ts'
 import type { Session } from './session.ts'
 
 /** A few numbers under a short name, kept until their time is over. Memory and Redis have it each in their way. */
@@ -46,6 +47,17 @@ export interface RevocationList {
   /** What this process knows without asking anybody, for the moment when a response's headers leave. */
   isKnownRevoked(sessionId: string): boolean
 }
+
+/**
+ * How long a session stays on the list: until every cookie that was sealed up to now has ended, on any instance.
+ * Milliseconds since 1970.
+ */
+export function revokedUntil({ rollingSeconds, absoluteSeconds }: Lifetime): number {
+  return Date.now() + Math.min(rollingSeconds, absoluteSeconds) * 1000 + clockDifferenceMilliseconds
+}
+
+/** How far the clocks of two instances may be apart. */
+const clockDifferenceMilliseconds = 5 * 60_000
 
 export function createRevocationList(store: RevocationStore): RevocationList {
   const latest = new LatestNames(latestNames)

@@ -47,7 +47,11 @@ export type UseTokens = (tokens: Tokens) => Promise<void>
  * 8. It drops what was wrong with an ID token: another algorithm is noted where the token arrives.
  * 9. It sets a cookie for silent login, which is off: its response keeps the attempt's cookie alone.
  */
-export function createOpenIdConnect(config: Config, discovery: DiscoveryCache): OpenIdConnect {
+export function createOpenIdConnect(
+  config: Config,
+  discovery: DiscoveryCache,
+  idTokenAlgorithm: string,
+): OpenIdConnect {
   const callbackUrl = `${config.baseUrl}/callback`
   const calls = new WeakMap<object, { readonly state?: object; readonly use?: UseTokens }>()
   const middleware = openid.auth({
@@ -57,6 +61,7 @@ export function createOpenIdConnect(config: Config, discovery: DiscoveryCache): 
     clientSecret: config.clientSecret,
     // what an attempt was signed with is worth nothing at another tenant or client
     secret: config.secrets.map(secret => JSON.stringify([secret, config.issuerBaseUrl, config.clientId])),
+    idTokenSigningAlg: idTokenAlgorithm,
     useMtls: false,
     routes: { login: false, callback: false, logout: false },
     authRequired: false,
@@ -75,7 +80,7 @@ export function createOpenIdConnect(config: Config, discovery: DiscoveryCache): 
     legacySameSiteCookie: false,
     enableTelemetry: false,
     httpTimeout: tenantLimits.timeoutMilliseconds,
-    customFetch: notingAlgorithm(discovery.fetch),
+    customFetch: notingAlgorithm(discovery.fetch, idTokenAlgorithm),
     getLoginState: req => ({ ...calls.get(req)?.state }),
     afterCallback: async (req, _res, session) => {
       await calls.get(req)?.use?.({
@@ -155,13 +160,14 @@ function standIns(req: Request, baseUrl: string, attempt: string | undefined, li
   return { request, response }
 }
 
-/** The others that Auth0 has: HS256 is what an application gets that was made through its Management API. */
-const otherAlgorithms: readonly unknown[] = ['HS256', 'PS256', 'RS512']
+/** Those that Auth0 has: an application that was made through its Management API gets HS256. */
+const auth0Algorithms: readonly unknown[] = ['HS256', 'PS256', 'RS256', 'RS512']
 
-function notingAlgorithm(fetchTenant: Fetch): Fetch {
+function notingAlgorithm(fetchTenant: Fetch, expected: string): Fetch {
   return async (input, init) => {
     const answer = await fetchTenant(input, init)
-    if (init?.method === 'POST' && otherAlgorithms.includes(algorithmIn(await answer.clone().text())))
+    const algorithm = init?.method === 'POST' ? algorithmIn(await answer.clone().text()) : undefined
+    if (algorithm !== expected && auth0Algorithms.includes(algorithm))
       currentContext().hasOtherAlgorithm = true
     return answer
   }

@@ -219,8 +219,7 @@ describe('of the store the doctor', () => {
 
   it('finds nothing wrong where the user may touch the keys of this application alone', async t => {
     const open = await StoreServer.start(t)
-    const { BASE_URL: _, ...settings } = env
-    const app = await startApplication({ env: { ...settings, ...open.env } })
+    const app = await startApplication({ env: open.env })
     t.after(() => app.close())
     await eventually(() => app.readiness.status === 'ok', 'the application is ready')
     await app.client().get('/login')
