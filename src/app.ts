@@ -12,7 +12,7 @@ import { loadSession } from './session/load-session.ts'
 /** Every request passes down this list, top to bottom. */
 export function createApp(services: Services): Express {
   const app = express()
-  const { config, log, readiness, assets, sessions } = services
+  const { config, log, readiness, assets, attempts, sessions } = services
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
@@ -23,6 +23,7 @@ export function createApp(services: Services): Express {
   app.use(requestLog(log, config))
   app.use(canonicalHost(config))
   app.use(assets.serve) // a stylesheet costs no decryption
+  app.use(attempts.keepFew) // so that our own cookies never reach the limit
   app.use(limitCookies) // a page instead of a blank 431
   app.use(noStore) // from here down an answer depends on who asks
   app.use(loadSession(sessions))

@@ -5,6 +5,7 @@ import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
 import { backChannelLogout } from './logout/back-channel-logout.ts'
 import { logout } from './logout/logout.ts'
 import { home } from './pages/home.ts'
+import { loginConfirmation } from './pages/login-confirmation.ts'
 import { logoutConfirmation } from './pages/logout-confirmation.ts'
 import { profilePage } from './pages/profile.ts'
 import type { Services } from './services.ts'
@@ -23,6 +24,7 @@ const flow: readonly Route[] = [
     navigationOnly,
     openTenantContext,
     skipWhenLoggedIn,
+    loginConfirmation(services),
     services.limits.logins,
     startLogin(services),
   ]),

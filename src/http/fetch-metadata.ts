@@ -11,9 +11,8 @@ export const navigationOnly: RequestHandler = function navigationOnly(req, _res,
  * metadata is believed.
  */
 export function isNavigation(req: Request): boolean {
-  const destination = req.get('Sec-Fetch-Dest') ?? 'document'
   const mode = req.get('Sec-Fetch-Mode') ?? 'navigate'
-  return req.method === 'GET' && destination === 'document' && mode === 'navigate' && !isPrefetch(req)
+  return req.method === 'GET' && mode === 'navigate' && isForPage(req) && !isPrefetch(req)
 }
 
 /** Whether another site led here: the person may not have meant to follow. */
@@ -22,9 +21,23 @@ export function isCrossSite(req: Request): boolean {
   return site === 'cross-site' || site === 'same-site'
 }
 
+/** Whether another site led here by itself, without a click of the person. */
+export function isUninvited(req: Request): boolean {
+  return isCrossSite(req) && req.get('Sec-Fetch-User') !== '?1'
+}
+
 /** Whether a program asks rather than a person: one that prefers JSON, or a script's `fetch()`, which accepts anything. */
 export function wantsJson(req: Request): boolean {
-  return req.get('Sec-Fetch-Dest') === 'empty' || req.accepts(['html', 'json']) === 'json'
+  const isScript = req.get('Sec-Fetch-Dest') === 'empty' && !isNavigation(req)
+  return isScript || req.accepts(['html', 'json']) === 'json'
+}
+
+/** A navigation that a service worker passes on has no destination any more; no script can make one. */
+function isForPage(req: Request): boolean {
+  const destination = req.get('Sec-Fetch-Dest') ?? 'document'
+  return (
+    destination === 'document' || (destination === 'empty' && /\btext\/html\b/.test(req.get('Accept') ?? ''))
+  )
 }
 
 function isPrefetch(req: Request): boolean {

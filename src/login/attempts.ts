@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
 import { readCookies } from '../http/cookie-header.ts'
 import { cookieName } from '../session/session-cookie.ts'
@@ -6,17 +6,28 @@ import { attemptKey, type LoginState, readState } from './state.ts'
 
 /** Logins that may be under way in one browser; an older one is forgotten. */
 const mostAttempts = 5
+/** Of all their cookies together: every one of them is sent along with every request. */
+const mostBytes = 3000
 const lifetimeSeconds = 60 * 60
+/** How soon after a login its session must come back: a few redirects take no longer. */
+const returnSeconds = 10
 
 /**
  * The logins under way in a browser, each in a cookie of its own, `login.<when>.<key>`: two tabs may log in at once. The
- * value is what the middleware wants back with the callback.
+ * value is what the middleware wants back with the callback, or tells that the login ended well.
  */
 export interface Attempts {
+  /** Makes a request with too many attempts one with a few, and clears the others. */
+  readonly keepFew: RequestHandler
   /** The attempt that the `state` of this callback belongs to, of this browser and not too old. */
   current(req: Request): Attempt | undefined
   add(res: Response, state: LoginState, value: string): void
   remove(res: Response, attempt: Attempt): void
+  /** Leaves a note for a few seconds: where no session comes back, the browser did not keep its cookie. */
+  finish(res: Response, attempt: Attempt, isRetry: boolean): void
+  /** The note of a login that ended well just now. */
+  justFinished(req: Request): { readonly isRetry: boolean } | undefined
+  clearFinished(res: Response): void
   /**
    * Names the attempt of a callback for the limit on callbacks, the same for every spelling of its cookie that the
    * middleware (3.4.0) reads: two parts, percent-encoded, the second one a signature in base64url.
@@ -32,31 +43,68 @@ export interface Attempt {
   readonly startedAt: number
 }
 
-export function createAttempts({ baseUrl }: Pick<Config, 'baseUrl'>): Attempts {
+export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>): Attempts {
   const prefix = `${cookieName(baseUrl, 'login')}.`
   const attributes = `; Path=/; HttpOnly; SameSite=Lax${baseUrl.startsWith('https:') ? '; Secure' : ''}`
-  const gone = (name: string) => `${name}=; Max-Age=0${attributes}`
+  // a session that ends sooner did come back
+  const noteSeconds = Math.min(returnSeconds, session.rollingSeconds / 2)
+
   const attemptsOf = (req: Request) => readCookies(req).flatMap(cookie => toAttempt(cookie, prefix) ?? [])
+  const set = (res: Response, name: string, value: string, seconds: number) => {
+    res.append('Set-Cookie', `${name}=${value}; Max-Age=${Math.ceil(seconds)}${attributes}`)
+  }
+  const clear = (res: Response, attempts: readonly Attempt[]) => {
+    for (const { name } of attempts) set(res, name, '', 0)
+  }
 
   function current(req: Request): Attempt | undefined {
     const state = readState(req.query['state'])
     const attempt = state && attemptsOf(req).find(({ key }) => key === attemptKey(state))
-    return attempt && attempt.startedAt > now() - lifetimeSeconds ? attempt : undefined
+    const isOpen = attempt && readNote(attempt) === undefined
+    return isOpen && attempt.startedAt > now() - lifetimeSeconds ? attempt : undefined
   }
 
   return {
     current,
+    keepFew(req, res, next) {
+      const { cookie = '' } = req.headers
+      // nearly every request has fewer
+      if (cookie.length < mostBytes / 2 || !cookie.includes(prefix)) return next()
+      const own = req.path === '/callback' ? current(req) : undefined
+      const others = attemptsOf(req).filter(({ name }) => name !== own?.name)
+      const left = superfluous(others, own ? mostAttempts - 1 : mostAttempts)
+      if (left.length > 0) {
+        const names = new Set(left.map(({ name }) => name))
+        const kept = readCookies(req).filter(({ name }) => !names.has(name))
+        req.headers.cookie = kept.map(({ name, value }) => `${name}=${value}`).join('; ')
+        clear(res, left)
+      }
+      next()
+    },
+    add(res, state, value) {
+      clear(res, superfluous(attemptsOf(res.req), mostAttempts - 1))
+      set(res, `${prefix}${now().toString(36)}.${attemptKey(state)}`, value, lifetimeSeconds)
+    },
+    remove(res, attempt) {
+      clear(res, [attempt])
+    },
+    finish(res, { name }, isRetry) {
+      set(res, name, `${isRetry ? 'again' : 'done'}-${now().toString(36)}`, noteSeconds)
+    },
+    justFinished(req) {
+      const notes = attemptsOf(req).flatMap(attempt => readNote(attempt) ?? [])
+      const fresh = notes.filter(({ at }) => at > now() - noteSeconds)
+      return fresh.find(({ isRetry }) => isRetry) ?? fresh[0]
+    },
+    clearFinished(res) {
+      clear(
+        res,
+        attemptsOf(res.req).filter(attempt => readNote(attempt) !== undefined),
+      )
+    },
     idOf(req) {
       const value = current(req)?.value
       return value === undefined ? undefined : canonical(value)
-    },
-    add(res, state, value) {
-      for (const { name } of superfluous(attemptsOf(res.req))) res.append('Set-Cookie', gone(name))
-      const name = `${prefix}${now().toString(36)}.${attemptKey(state)}`
-      res.append('Set-Cookie', `${name}=${value}; Max-Age=${lifetimeSeconds}${attributes}`)
-    },
-    remove(res, { name }) {
-      res.append('Set-Cookie', gone(name))
     },
   }
 }
@@ -65,6 +113,22 @@ function toAttempt({ name, value }: { name: string; value: string }, prefix: str
   if (!name.startsWith(prefix)) return null
   const [, when = '', key = ''] = /^([0-9a-z]{1,8})\.([\w-]{16})$/.exec(name.slice(prefix.length)) ?? []
   return key === '' ? null : { name, value, key, startedAt: Number.parseInt(when, 36) }
+}
+
+function readNote({ value }: Attempt): { readonly isRetry: boolean; readonly at: number } | undefined {
+  const [, word, when] = /^(done|again)-([0-9a-z]{1,8})$/.exec(value) ?? []
+  return when === undefined ? undefined : { isRetry: word === 'again', at: Number.parseInt(when, 36) }
+}
+
+/** All but the newest ones that have room, in number and in bytes. */
+function superfluous(attempts: readonly Attempt[], most: number): Attempt[] {
+  let bytes = 0
+  return attempts
+    .toSorted((one, other) => other.startedAt - one.startedAt)
+    .filter(({ name, value }, index) => {
+      bytes += name.length + value.length
+      return index >= most || bytes > mostBytes
+    })
 }
 
 function canonical(value: string): string {
@@ -78,11 +142,6 @@ function decoded(text: string): string {
   } catch {
     return text
   }
-}
-
-/** The oldest ones, so that there is room for one more: each attempt is sent along with every request. */
-function superfluous(attempts: readonly Attempt[]): Attempt[] {
-  return attempts.toSorted((one, other) => other.startedAt - one.startedAt).slice(mostAttempts - 1)
 }
 
 function now(): number {

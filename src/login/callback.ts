@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
+import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
-import { createSession } from '../session/session.ts'
+import { loginPath } from '../session/require-login.ts'
+import { createSession, type Session } from '../session/session.ts'
 import { toClaims } from '../session/trim-claims.ts'
 import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
-import type { Attempts } from './attempts.ts'
-import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
+import type { Attempt, Attempts } from './attempts.ts'
+import type { VerifyIdToken } from './id-token.ts'
+import { RecentLogins } from './recent-logins.ts'
 import { type LoginState, readState } from './state.ts'
 
 interface Services {
@@ -18,36 +22,56 @@ interface Services {
 
 /** `GET /callback`: finishes the login that it belongs to. */
 export function callback({ openid, attempts, sessions, verifyIdToken }: Services): RequestHandler {
-  return async function callback(req, res) {
-    const attempt = attempts.current(req)
-    if (!attempt) return retry(req, res)
-    res.locals.isLogin = true
-    measure(res)
-    attempts.remove(res, attempt)
+  const recent = new RecentLogins()
+
+  async function finish(req: Request, res: Response, attempt: Attempt): Promise<Session> {
+    let session: Session | undefined
     await openid.finishLogin(req, attempt.value, async tokens => {
-      const idToken = await verifyIdToken(tokens.idToken)
-      const claims = toClaims(await fetchClaims(tokens, idToken, res))
+      const { payload, ...idToken } = await verifyIdToken(tokens.idToken)
+      const claims = toClaims(await fetchClaims(tokens, idToken.sub, payload, res))
       if (req.user) await endSession(req.user, sessions)
-      // the one that is loaded has ended: its cookie must not be sealed anew
-      req.user = null
-      const { sub, sid, issuedAt, expiresAt } = idToken
-      sessions.cookie.write(res, createSession({ sub, sid, issuedAt, expiresAt, claims }))
+      session = createSession({ ...idToken, claims })
     })
+    // the middleware ends its work without an error only after that
+    if (!session) throw new TypeError('The middleware finished a login without its tokens')
     res.locals.log.info({ event: 'login.succeeded' }, 'login.succeeded')
     loginEnded.publish(() => ({ outcome: 'succeeded' }))
-    res.redirect(readState(req.query['state'])?.returnTo ?? '/')
+    return session
   }
+
+  return async function callback(req, res) {
+    const attempt = attempts.current(req)
+    const state = readState(req.query['state'])
+    if (!attempt || !state) return startOver(req, res, ['cookies-off', 'login_cookie_missing_again'])
+    res.locals.isLogin = true
+    measure(res)
+    try {
+      const key = createHash('sha256').update(`${attempt.value} ${req.originalUrl}`).digest('base64url')
+      const session = await recent.finish(key, () => finish(req, res, attempt))
+      if (await sessions.revocations.isRevoked(session)) return startOver(req, res, ['expired', 'ended'])
+      // the session that was loaded has ended: its cookie must not be sealed anew
+      req.user = null
+      sessions.cookie.write(res, session)
+      attempts.finish(res, attempt, state.retriedAt !== undefined)
+      res.redirect(state.returnTo)
+    } catch (error) {
+      attempts.remove(res, attempt)
+      if (!isUsedCode(error)) throw error
+      startOver(req, res, ['expired', 'invalid_grant'])
+    }
+  }
+}
+
+/** The tenant takes a code once: another request, here or at another instance, may have finished this login. */
+function isUsedCode(error: unknown): boolean {
+  return error instanceof Error && 'error' in error && error.error === 'invalid_grant'
 }
 
 /**
  * The answer of `/userinfo` for the token of this very login, or the ID token's own claims where there is none; never
  * another person's.
  */
-async function fetchClaims(
-  tokens: Tokens,
-  { sub, payload }: VerifiedIdToken,
-  res: Response,
-): Promise<unknown> {
+async function fetchClaims(tokens: Tokens, sub: string, payload: unknown, res: Response): Promise<unknown> {
   const claims = await tokens.fetchUserInfo().catch((error: unknown) => {
     if (isOtherPerson(error)) throw otherPerson(error)
     res.locals.log.warn({ event: 'userinfo.failed', reason: reasonOf(error) }, 'userinfo.failed')
@@ -93,9 +117,9 @@ function hasJustRetried({ retriedAt = 0 }: LoginState): boolean {
 
 /**
  * A callback that was used before, bookmarked, or left open for too long ends where its login was to lead, after one more
- * login if need be. If that one finds no attempt of its own either, the browser keeps no cookies.
+ * login if need be. If that one fails in the same way, a page says so.
  */
-function retry(req: Request, res: Response): void {
+function startOver(req: Request, res: Response, [kind, reason]: [FailureKind, string]): void {
   const state = readState(req.query['state'])
   if (!state) throw new KnownFailure('tampered', { reason: 'state_unknown' })
   res.locals.isLogin = true
@@ -103,8 +127,8 @@ function retry(req: Request, res: Response): void {
     res.redirect(state.returnTo)
     return
   }
-  if (hasJustRetried(state)) throw new KnownFailure('cookies-off', { reason: 'login_cookie_missing_again' })
-  res.locals.log.info({ event: 'login.retried', reason: 'login_cookie_missing' }, 'login.retried')
+  if (hasJustRetried(state)) throw new KnownFailure(kind, { reason })
+  res.locals.log.info({ event: 'login.retried', reason: reason.replace(/_again$/, '') }, 'login.retried')
   loginEnded.publish(() => ({ outcome: 'retried' }))
-  res.redirect(`/login?${new URLSearchParams({ returnTo: state.returnTo, retry: '1' })}`)
+  res.redirect(`${loginPath(state.returnTo)}&retry=1`)
 }

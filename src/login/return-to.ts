@@ -15,8 +15,8 @@ export function toReturnTo(value: unknown): string {
   return isOurs && path.length <= mostCharacters ? path : defaultReturnTo
 }
 
-// it travels in the login state, in a URL and in a cookie
-const mostCharacters = 1024
+// it travels in a URL and, twice encoded, in the cookie of an attempt
+const mostCharacters = 512
 
 const base = 'http://this.invalid'
 

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express'
+import { KnownFailure } from '../errors/failure.ts'
 import { loginStarted } from '../events.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
@@ -35,9 +36,12 @@ export function startLogin({ openid, discovery, attempts }: Services): RequestHa
   return async function startLogin(req, res) {
     const returnTo = toReturnTo(req.query['returnTo'])
     res.locals.isLogin = true
+    const finished = req.user ? undefined : attempts.justFinished(req)
+    if (finished) attempts.clearFinished(res)
+    if (finished?.isRetry) throw new KnownFailure('cookies-off', { reason: 'session_cookie_missing_again' })
     // a browser that is sent to a tenant that is down shows an error page of its own
     await discovery.assertReachable()
-    const state = createState(returnTo, req.query['retry'] !== undefined)
+    const state = createState(returnTo, finished !== undefined || req.query['retry'] !== undefined)
     const { url, attempt } = await openid.startLogin(req, {
       state,
       parameters: wantsAnother(req) ? { prompt: 'login' } : {},

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Request } from 'express'
-import { toReturnTo } from './return-to.ts'
+import { defaultReturnTo, toReturnTo } from './return-to.ts'
 
 /** What travels to the tenant and back as `state`. The middleware compares it with the copy in the attempt's cookie. */
 export interface LoginState {
   readonly returnTo: string
   /** 128 random bits, which nobody can guess. */
   readonly random: string
-  /** When the login began by itself, after a callback that belonged to no attempt. Seconds since 1970. */
+  /** When the login began by itself, after one whose cookies did not come back. Seconds since 1970. */
   readonly retriedAt?: number
 }
 
@@ -33,7 +33,9 @@ export function attemptKey({ random }: Pick<LoginState, 'random'>): string {
 }
 
 /** Where the person wanted to go: the page itself, or the one that a login was to lead to. */
-export function wantedPath({ path, query, originalUrl }: Request): string {
+export function wantedPath({ method, path, query, originalUrl }: Request): string {
+  // a path that takes a form cannot be opened by a link
+  if (method !== 'GET' && method !== 'HEAD') return defaultReturnTo
   if (path === '/login') return toReturnTo(query['returnTo'])
   return toReturnTo(path === '/callback' ? readState(query['state'])?.returnTo : originalUrl)
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 import { logoutDone } from '../events.ts'
 import { isCrossSite } from '../http/fetch-metadata.ts'
+import type { Attempts } from '../login/attempts.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
@@ -10,10 +11,11 @@ interface Services {
   readonly openid: OpenIdConnect
   readonly discovery: Pick<DiscoveryCache, 'assertReachable'>
   readonly sessions: Sessions
+  readonly attempts: Attempts
 }
 
 /** `GET /logout`: ends the session here first, so that it ends even while the tenant is down, then the tenant's. */
-export function logout({ openid, discovery, sessions }: Services): RequestHandler {
+export function logout({ openid, discovery, sessions, attempts }: Services): RequestHandler {
   return async function logout(req, res, next) {
     // a link on another site must not log anybody out, here or at the tenant: the next handler asks
     if (isCrossSite(req)) return next()
@@ -24,6 +26,7 @@ export function logout({ openid, discovery, sessions }: Services): RequestHandle
       logoutDone.publish(() => ({ by: 'user' }))
     }
     sessions.cookie.clear(res)
+    attempts.clearFinished(res)
     await discovery.assertReachable().catch((cause: unknown) => {
       throw new KnownFailure('tenant-logout-failed', { cause, reason: 'tenant_away' })
     })

@@ -2,6 +2,7 @@
 export interface Views {
   login: LoginView
   profile: ProfileView
+  'login-confirmation': LoginConfirmationView
   logout: LogoutView
   error: ErrorView
 }
@@ -38,7 +39,13 @@ export interface ProfileView {
   readonly logoutHref: string
 }
 
-/** Asks somebody who was led to /logout by another site. */
+/** Asks somebody whom another site led to /login. */
+export interface LoginConfirmationView {
+  readonly title: string
+  readonly loginHref: string
+}
+
+/** Asks somebody whom another site led to /logout. */
 export interface LogoutView {
   readonly title: string
   readonly logoutHref: string

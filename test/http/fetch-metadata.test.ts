@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { startBrokenProvider } from '../support/broken-provider/provider.ts'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { StubbornClient } from '../support/stubborn-client.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -136,7 +138,7 @@ describe('a link on another site', () => {
 
   it('to /login or to a protected page starts a login', async () => {
     for (const path of ['/login', '/profile'])
-      assert.equal((await app.client().get(path, elsewhere)).status, 302)
+      assert.equal((await app.client().get(path, { ...elsewhere, 'Sec-Fetch-User': '?1' })).status, 302)
   })
 })
 
@@ -148,5 +150,71 @@ describe('a browser that sends no fetch metadata', () => {
     await client.get('/logout')
 
     assert.equal((await client.get('/profile')).status, 302)
+  })
+})
+
+/** What a service worker makes of a navigation that it passes on. */
+const passedOn = {
+  'Sec-Fetch-Mode': 'navigate',
+  'Sec-Fetch-Dest': 'empty',
+  'Sec-Fetch-Site': 'same-origin',
+  Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+}
+
+describe('a navigation that a service worker passes on', () => {
+  it('[S45] starts a login, shows a page, and ends a session', async () => {
+    const client = app.client()
+
+    const login = await client.get('/login', passedOn)
+    const page = await client.get('/profile', passedOn)
+    await client.logIn()
+    const logout = await client.get('/logout', passedOn)
+
+    assert.ok(login.headers.location?.startsWith(`${app.tenantOrigin}/authorize?`))
+    assert.equal(page.headers.location, '/login?returnTo=%2Fprofile')
+    assert.ok(logout.headers.location?.startsWith(`${app.tenantOrigin}/v2/logout?`))
+  })
+
+  for (const [name, headers] of [
+    ['asks for no HTML', { ...passedOn, Accept: '*/*' }],
+    ['has the mode of a fetch()', { ...passedOn, 'Sec-Fetch-Mode': 'cors' }],
+    ['has the mode same-origin', { ...passedOn, 'Sec-Fetch-Mode': 'same-origin' }],
+    ['is for a frame', { ...passedOn, 'Sec-Fetch-Dest': 'iframe' }],
+    ['is for an object', { ...passedOn, 'Sec-Fetch-Dest': 'object' }],
+  ] as const)
+    it(`[S45] is none where it ${name}`, async () => {
+      const { status, setCookies } = await app.client().get('/login', headers)
+
+      assert.equal(status, 403)
+      assert.deepEqual(setCookies, [])
+    })
+})
+
+describe('a login that another site began', () => {
+  const navigation = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
+
+  for (const site of ['cross-site', 'same-site'])
+    for (const path of ['/login?another&returnTo=/aaa', '/profile', '/userlogin'])
+      it(`[S65] without a click gets a page with a button, and no cookie: ${path}, ${site}`, async () => {
+        const client = new StubbornClient(app.origin, {
+          jar: new CookieJar(),
+          headers: { ...navigation, 'Sec-Fetch-Site': site },
+        })
+
+        const page = await client.follow(path)
+
+        assert.equal(page.status, 200)
+        assert.equal(page.url.origin, app.origin)
+        assert.match(page.body, /<h1>Do you want to log in\?<\/h1>/)
+        assert.match(page.body, /<a class="button button-primary" href="\/login\?returnTo=%2F\w+">Log In</)
+        assert.deepEqual(page.setCookies, [])
+      })
+
+  it('[S65] by a click begins', async () => {
+    const headers = { ...navigation, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-User': '?1' }
+
+    const { headers: answer } = await app.client().get('/login', headers)
+
+    assert.ok(answer.location?.startsWith(`${app.tenantOrigin}/authorize?`))
   })
 })

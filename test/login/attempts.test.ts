@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
-import { callbackOf } from '../support/pair.ts'
+import { ForgetfulJar } from '../support/forgetful-jar.ts'
+import { callbackOf, startPair } from '../support/pair.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -224,3 +225,94 @@ function forgetting(client: Client): (path: string) => Promise<Answer> {
     return answer
   }
 }
+
+describe('a browser that does not keep', () => {
+  for (const [what, forgets] of [
+    ['the session', /^session-/],
+    ['the attempt', /^login-/],
+    ['any cookie of the application', /^(session|login)-/],
+  ] as const)
+    it(`[S44] ${what} is told so after one more try`, async t => {
+      const { app } = await startPair(t)
+      const client = new Client(app.origin, { jar: new ForgetfulJar(forgets) })
+
+      const page = await client.follow('/profile')
+
+      assert.equal(page.status, 400)
+      assert.match(page.body, /<h1>Your browser kept no cookie<\/h1>/)
+    })
+
+  it('[S44] the session for once logs in by one more try', async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+    await client.follow('/login')
+    client.jar.store(new URL(app.origin), [`${app.sessionCookie}=; Max-Age=0; Path=/`])
+
+    const page = await client.follow('/profile')
+    const next = await client.get('/profile')
+
+    assert.deepEqual([page.status, next.status], [200, 200])
+  })
+
+  it('[S44] is not meant by a logout and a login right after it, twice', async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+
+    for (let times = 0; times < 3; times++) {
+      const page = await client.follow('/profile')
+      await client.get('/logout')
+
+      assert.equal(page.status, 200)
+    }
+  })
+})
+
+describe('many logins that start at once', () => {
+  it('[S46] leave five attempts, and each still open leads to its page', async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+    const pages = await Promise.all(
+      Array.from({ length: 40 }, (_, tab) => client.copy().get(`/login?returnTo=/profile?tab=${tab}`)),
+    )
+    for (const { setCookies } of pages) client.jar.store(new URL(app.origin), setCookies)
+    const attempts = () => client.jar.names('localhost').filter(name => name.startsWith('login-'))
+    assert.equal(attempts().length, 40)
+
+    const authorize = await client.get(pages[17]?.headers.location ?? '')
+    const landed = await client.follow(authorize.headers.location ?? '')
+
+    assert.equal(landed.status, 200)
+    assert.equal(landed.url.href, `${app.origin}/profile?tab=17`)
+    // the last of the five is the note that the login ended
+    assert.equal(attempts().length, 5)
+  })
+
+  it('[S46] with the longest paths cost no page and no session', async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+    await client.follow('/login')
+    const path = `/profile?${'x'.repeat(500)}`
+    const pages = await Promise.all(
+      Array.from({ length: 40 }, () => client.copy().get(`/login?another&returnTo=${path}`)),
+    )
+    for (const { setCookies } of pages) client.jar.store(new URL(app.origin), setCookies)
+
+    const profile = await client.get('/profile')
+
+    assert.equal(profile.status, 200)
+    assert.ok(client.jar.header(new URL(app.origin)).length < 6000)
+  })
+
+  it("[S46] cost no other application's cookie", async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+    client.jar.store(new URL(app.origin), ['other=1; Path=/', 'login-1=2; Path=/'])
+    const pages = await Promise.all(Array.from({ length: 8 }, () => client.copy().get('/login')))
+    for (const { setCookies } of pages) client.jar.store(new URL(app.origin), setCookies)
+
+    const { setCookies } = await client.get('/')
+
+    assert.equal(setCookies.length, 3)
+    assert.deepEqual([client.jar.get('other'), client.jar.get('login-1')], ['1', '2'])
+  })
+})

@@ -37,10 +37,12 @@ describe('instances that share a store', () => {
     const client = one.client()
     const callback = await callbackOf(client)
 
-    for (const { origin } of Array.from({ length: attempts }, () => [one, other]).flat()) {
+    const turns = Array.from({ length: attempts }, () => [one, other]).flat()
+    for (const [turn, { origin }] of turns.entries()) {
       const copy = client.copy()
       copy.redirectTo(origin)
-      await copy.get(callback)
+      // the same one again would get the session of the first
+      await copy.get(`${callback}&turn=${turn}`)
     }
 
     assert.equal(provider.requests('/oauth/token'), attempts)

@@ -42,7 +42,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'errors/error-handler.ts': ['pages', 'login', 'errors', 'http', 'events.ts', 'log.ts', 'config'],
   metrics: ['tenant-client', 'http', 'errors', 'events.ts', 'log.ts', 'config'],
-  pages: ['login', 'session'],
+  pages: ['login', 'session', 'http'],
   logout: [
     'login',
     'session',
