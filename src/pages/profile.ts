@@ -56,7 +56,9 @@ export function toProfile(claims: Claims): Profile {
 /** Null where nothing of it would be seen: white space, control characters, zero-width and direction marks. */
 function text(claims: Claims, name: string): string | null {
   const value = Object.hasOwn(claims, name) ? claims[name] : null
-  return typeof value === 'string' && /[^\s\p{C}]/u.test(value) ? value : null
+  if (typeof value !== 'string') return null
+  // nearly every text begins like this, and a Unicode pattern costs more
+  return /^[!-~]/.test(value) || /[^\s\p{C}]/u.test(value) ? value : null
 }
 
 function pictureOf(claims: Claims): string | null {
@@ -79,14 +81,14 @@ function dateOf(value: unknown): Date | null {
 const letters = new Intl.Segmenter()
 
 function initialsOf(name: string): string {
+  const [, first, last] = /^([a-z])[a-z]*(?: (?:[a-z]+ )*([a-z])[a-z]*)?$/i.exec(name) ?? []
+  if (first !== undefined) return (first + (last ?? '')).toUpperCase()
   const words = name.split(/\s+/).flatMap(word => word.match(/[\p{L}\p{N}].*/u)?.[0] ?? [])
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1)
   return chosen.map(word => firstLetter(word ?? '')).join('') || '?'
 }
 
 function firstLetter(word: string): string {
-  // nearly every word: a segmenter costs a thousand times as much
-  if (/^[a-z0-9](?:[a-z0-9]|$)/i.test(word)) return word.charAt(0).toUpperCase()
   const [first] = letters.segment(word)
   // a letter may carry any number of combining marks
   return Array.from(first?.segment ?? '')

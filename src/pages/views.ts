@@ -67,17 +67,18 @@ export interface Timestamp {
   readonly text: string
 }
 
-/** Minutes alone are shown, and formatting costs more than the rest of a page: most pages are about the same few. */
-const texts = new Map<number, string>()
-const mostTexts = 1000
+/** Only minutes are shown, and formatting one costs more than the rest of a page: most pages are about the same few. */
+const timestamps = new Map<number, Timestamp>()
+const mostTimestamps = 1000
 
 export function toTimestamp(date: Date): Timestamp {
-  const minute = Math.floor(date.getTime() / 60_000)
-  const known = texts.get(minute)
-  if (known === undefined && texts.size >= mostTexts) texts.clear()
-  const text = known ?? `${format.format(minute * 60_000)} UTC`
-  if (known === undefined) texts.set(minute, text)
-  return { iso: date.toISOString(), text }
+  const minute = Math.floor(date.getTime() / 60_000) * 60_000
+  const known = timestamps.get(minute)
+  if (known) return known
+  if (timestamps.size >= mostTimestamps) timestamps.clear()
+  const timestamp = { iso: new Date(minute).toISOString(), text: `${format.format(minute)} UTC` }
+  timestamps.set(minute, timestamp)
+  return timestamp
 }
 
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
