@@ -69,7 +69,8 @@ export function routes(services: Services): RequestHandler[] {
   const [pageRouter, flowRouter] = [Router(), Router({ caseSensitive: true, strict: true })]
   for (const { method, path, handlers } of flow) flowRouter[method](path, ...handlers(services))
   for (const { method, path, handlers } of pages) pageRouter[method](path, ...handlers(services))
-  return [flowRouter, pageRouter]
+  // most requests are for a page
+  return [pageRouter, flowRouter]
 }
 
 interface Route {

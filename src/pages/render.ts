@@ -96,7 +96,7 @@ function sendBody(res: Response, body: string | Buffer): void {
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
   res.setHeader('Content-Length', size)
-  res.vary('Accept-Encoding')
+  res.setHeader('Vary', 'Accept-Encoding')
   if (res.req.method === 'HEAD') res.end()
   // a text leaves in one write with the headers, in its encoding; where all of it is ASCII, the cheaper one will do
   else if (typeof body === 'string' && size === body.length) res.end(body, 'latin1')
