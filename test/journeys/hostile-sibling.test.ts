@@ -51,6 +51,7 @@ describe('a hostile sibling host, in a browser', () => {
       await page.goto(`https://mail.corp.test:${sibling.port}/`)
       await page.goto(`${app.origin}/profile`)
 
+      assert.ok(session, 'the attacker is logged in')
       assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Welcome Ada Lovelace')
     })
 

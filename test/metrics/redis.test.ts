@@ -74,7 +74,7 @@ describe('without a store', () => {
     const metrics = await scrape(alone)
 
     assert.deepEqual(
-      [...metrics.types.keys()].filter(name => name.includes('store')),
+      [...metrics.types.keys()].filter(name => name.includes('redis')),
       [],
     )
   })

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createApp } from '../../src/app.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { createCertificate } from '../support/certificate.ts'
 import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
-import { openServer } from '../support/servers.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -119,15 +117,22 @@ describe('the session over https', () => {
   it('[S20] rotating the secret logs nobody out and fails no login under way', async () => {
     const secrets = { old: 'b7c1dead89f0a25e6d3f'.repeat(2), new: '0f9e8d7c6b5a49382716'.repeat(2) }
     const before = await startApplication({ env: { SECRET: secrets.old } })
-    const rotated = await openServer('localhost')
-    rotated.serve(
-      createApp({ ...before.services, config: { ...before.config, secrets: [secrets.new, secrets.old] } }),
-    )
+    const { baseUrl, issuerBaseUrl, clientId, clientSecret } = before.config
+    const rotated = await startApplication({
+      env: {
+        BASE_URL: baseUrl,
+        ISSUER_BASE_URL: issuerBaseUrl,
+        CLIENT_ID: clientId,
+        CLIENT_SECRET: clientSecret,
+        SECRET: secrets.new,
+        SECRET_PREVIOUS: secrets.old,
+      },
+    })
     const [ada, grace] = [before.client(), before.client()]
     await ada.logIn()
     const page = await grace.follow('/login')
 
-    for (const client of [ada, grace]) client.redirectTo(`http://localhost:${rotated.port}`)
+    for (const client of [ada, grace]) client.redirectTo(rotated.origin)
     const profile = await ada.get('/profile')
     const landed = await grace.choose(page, 'Grace Hopper')
     await Promise.all([before.close(), rotated.close()])
