@@ -146,7 +146,7 @@ describe('a callback that comes again', () => {
 
   it('[S08] ends in a fresh login, whatever the page that began the first has in its query', async () => {
     const client = app.client()
-    const callback = await finish(client, await client.follow('/profile?retry=1'))
+    const callback = await finish(client, await client.follow('/profile?tab=one&retry=1'))
     await client.follow('/logout')
 
     const page = await client.follow(callback)
