@@ -12,8 +12,8 @@ import { behindProxyAt, Instance } from '../support/instance.ts'
 import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
 import { freePort } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
+import { StoreServer } from '../support/redis-server.ts'
 import { openServer } from '../support/servers.ts'
-import { StoreServer } from '../support/store.ts'
 
 const secrets = {
   old: '9f1b6c0d5a7e42388f0e1d2c3b4a5968778695a4b3c2d1e0',

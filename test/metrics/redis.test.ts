@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { eventually } from '../support/deadline.ts'
+import { StoreServer } from '../support/redis-server.ts'
 import { metricsEnv, scrape } from '../support/scrape.ts'
-import { StoreServer } from '../support/store.ts'
 
 const calls = 'auth0_app_redis_call_duration_seconds_count'
 

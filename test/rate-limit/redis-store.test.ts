@@ -6,7 +6,7 @@ import { eventually, within } from '../support/deadline.ts'
 import { flood } from '../support/flood.ts'
 import { callbackOf, startPair } from '../support/pair.ts'
 import { sendRaw } from '../support/raw-connection.ts'
-import { StoreServer } from '../support/store.ts'
+import { StoreServer } from '../support/redis-server.ts'
 
 const { logins, attempts } = mostPerMinute
 

@@ -9,7 +9,7 @@ import { Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
 import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
-import { StoreServer } from '../support/store.ts'
+import { StoreServer } from '../support/redis-server.ts'
 
 interface Fleet {
   readonly provider: BrokenProvider

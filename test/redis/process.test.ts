@@ -10,9 +10,9 @@ import { createSecureContext, createServer, type TlsOptions } from 'node:tls'
 import { startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { type Certificate, createCertificate } from '../support/certificate.ts'
 import { Client } from '../support/client.ts'
-import { startWithTls } from '../support/doctor-store.ts'
 import { freePort, type RunningProcess, startProcess } from '../support/process.ts'
-import { StoreServer } from '../support/store.ts'
+import { StoreServer } from '../support/redis-server.ts'
+import { startWithTls } from '../support/redis-setups.ts'
 
 interface Started {
   readonly application: RunningProcess

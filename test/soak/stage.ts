@@ -2,7 +2,7 @@ import { type BrokenProvider, startBrokenProvider } from '../support/broken-prov
 import { behindProxyAt, Instance } from '../support/instance.ts'
 import { freePort } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
-import { StoreServer } from '../support/store.ts'
+import { StoreServer } from '../support/redis-server.ts'
 import type { Stand } from './part.ts'
 
 /** Two processes of the built application behind nginx, over https, with a store and a tenant. */

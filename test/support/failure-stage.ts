@@ -7,7 +7,7 @@ import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
 import { fragileHome } from './fragile-home.ts'
 import { freePort } from './process.ts'
-import { StoreServer } from './store.ts'
+import { StoreServer } from './redis-server.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
 
 type Fields = Readonly<Record<string, string>>

@@ -3,7 +3,7 @@ import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
 import { flood } from './flood.ts'
-import type { StoreServer } from './store.ts'
+import type { StoreServer } from './redis-server.ts'
 
 /** How one failure comes about, as seen from outside. */
 export interface Scenario {

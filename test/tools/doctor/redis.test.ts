@@ -14,6 +14,8 @@ import { type Certificates, createCertificates } from '../../support/doctor/cert
 import { complaintsAbout, complaintsIn } from '../../support/doctor/complaints.ts'
 import { runDoctor } from '../../support/doctor/process.ts'
 import { type Ending, startProbes } from '../../support/doctor/stage.ts'
+import { freePort } from '../../support/process.ts'
+import { StoreServer } from '../../support/redis-server.ts'
 import {
   asApp,
   limitRights,
@@ -23,9 +25,7 @@ import {
   startWithRights,
   startWithTls,
   urlOf,
-} from '../../support/doctor-store.ts'
-import { freePort } from '../../support/process.ts'
-import { StoreServer } from '../../support/store.ts'
+} from '../../support/redis-setups.ts'
 
 let certificates: Certificates
 let env: Record<string, string>

@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts'
 import { eventually } from './deadline.ts'
 import type { Ending } from './doctor/stage.ts'
 import { freePort } from './process.ts'
-import { StoreServer } from './store.ts'
+import { StoreServer } from './redis-server.ts'
 
 /** A store that knows one user, `app` with the password `the password`, who has these rights alone. */
 export function startWithRights(t: Ending, ...rights: string[]): Promise<StoreServer> {
