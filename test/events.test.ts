@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { channel, hasSubscribers } from 'node:diagnostics_channel'
 import { describe, it } from 'node:test'
-import * as telemetry from '../src/events.ts'
+import * as events from '../src/events.ts'
 import { serveMetrics } from '../src/metrics/server.ts'
 import { routeNames } from '../src/routes.ts'
 import { startApplication } from './support/application.ts'
@@ -9,7 +9,7 @@ import { startBrokenProvider } from './support/broken-provider/provider.ts'
 import { metricsEnv, scrape } from './support/scrape.ts'
 import { openServer } from './support/servers.ts'
 
-const channels = Object.values(telemetry)
+const channels = Object.values(events)
 const ofRequests = 'http.server.request.start'
 
 function listened(): boolean[] {
@@ -27,10 +27,10 @@ describe('what the application tells of itself', () => {
   })
 
   it('is not even put into words while nobody listens', () => {
-    telemetry.logoutDone.publish(() => assert.fail('for nobody'))
+    events.logoutDone.publish(() => assert.fail('for nobody'))
   })
 
-  it('is heard with METRICS_PORT until the metrics are closed, but for the store that is not there', async () => {
+  it('is heard with METRICS_PORT until the metrics are closed, but for Redis, which is not there', async () => {
     const app = await startApplication({ env: await metricsEnv() })
 
     const during = listened()
@@ -51,15 +51,15 @@ describe('what the application tells of itself', () => {
   })
 
   it('changes neither what work returns nor what it throws', async t => {
-    t.after(telemetry.redisCalled.subscribe(() => {}))
+    t.after(events.redisCalled.subscribe(() => {}))
     const error = new Error('as it was')
     const describe = ({ seconds }: { seconds: number }) => ({ outcome: 'answered', seconds }) as const
 
-    const result = await telemetry.redisCalled.time(async () => 17, describe)
+    const result = await events.redisCalled.time(async () => 17, describe)
 
     assert.equal(result, 17)
     await assert.rejects(
-      telemetry.redisCalled.time(() => Promise.reject(error), describe),
+      events.redisCalled.time(() => Promise.reject(error), describe),
       error,
     )
   })

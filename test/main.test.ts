@@ -18,9 +18,9 @@ describe('starting', () => {
 
     const process = startProcess(ports)
     await process.printed(/npm run tenant:setup/)
-    const visitor = new Client(`http://localhost:${ports.PORT}`)
-    const home = await visitor.get('/')
-    const page = await visitor.logIn()
+    const client = new Client(`http://localhost:${ports.PORT}`)
+    const home = await client.get('/')
+    const page = await client.logIn()
     const exitCode = await process.stop('SIGTERM')
 
     assert.match(process.output.stdout, new RegExp(`Application +http://localhost:${ports.PORT}\n`))

@@ -1,6 +1,6 @@
 import type { Client } from '../../test/support/client.ts'
 import { findProgram } from '../../test/support/programs.ts'
-import { StoreServer } from '../../test/support/redis-server.ts'
+import { RedisServer as StoreServer } from '../../test/support/redis-server.ts'
 import { number, section } from '../figures.ts'
 import type { Plan } from '../plan.ts'
 import type { Programs } from '../programs.ts'

@@ -1,6 +1,6 @@
 import { freePort } from '../../test/support/process.ts'
 import { findProgram } from '../../test/support/programs.ts'
-import { StoreServer } from '../../test/support/redis-server.ts'
+import { RedisServer as StoreServer } from '../../test/support/redis-server.ts'
 import { type Credentials, startProvider } from '../deployment.ts'
 import { compared, median, number, section } from '../figures.ts'
 import { emptyLoad, type Load, measureLoad } from '../load.ts'

@@ -85,28 +85,28 @@ describe('a failure', () => {
   })
 })
 
-describe('the tenant being away', () => {
+describe('the tenant being unreachable', () => {
   it('is told at once, with 503 and when to come back', async () => {
     const { loadConfig } = await import('../../src/config/config.ts')
     const { openServer } = await import('../support/servers.ts')
     const closed = await openServer('127.0.0.1')
     await closed.close()
-    const away = await startApplication({
+    const unreachable = await startApplication({
       env: {
         ...tenantSettings(loadConfig({}).secrets[0]),
         ISSUER_BASE_URL: `http://127.0.0.1:${closed.port}`,
       },
     })
 
-    const { status, headers, body } = await away.client().get('/login')
-    const home = await away.client().get('/')
-    await away.close()
+    const { status, headers, body } = await unreachable.client().get('/login')
+    const home = await unreachable.client().get('/')
+    await unreachable.close()
 
     assert.equal(status, 503)
     assert.equal(headers['retry-after'], '30')
     assert.match(body, /does not answer/)
     assert.equal(home.status, 200)
-    const { level, error } = away.logged.find(line => line['event'] === 'login.failed') ?? {}
+    const { level, error } = unreachable.logged.find(line => line['event'] === 'login.failed') ?? {}
     assert.equal(level, 50)
     assert.match(JSON.stringify(error), /ECONNREFUSED/)
   })

@@ -126,7 +126,7 @@ describe('a link on another site', () => {
     assert.equal((await client.follow('/profile')).url.pathname, '/profile')
   })
 
-  it('[S17] whose visitor then clicks Logout logs out', async () => {
+  it('[S17] whose user then clicks Logout logs out', async () => {
     const client = app.client()
     await client.logIn()
     await client.get('/logout', elsewhere)

@@ -16,13 +16,13 @@ after(() => browser?.close())
 describe('two applications of one tenant', { timeout: 120_000 }, () => {
   it('[S25] a logout in one ends the session in the other, in this browser only', async t => {
     const tenant = await startTenant(t, { management: machine })
-    const [store, office] = [await register(t, tenant, 'localhost'), await register(t, tenant, '127.0.0.1')]
+    const [shop, office] = [await register(t, tenant, 'localhost'), await register(t, tenant, '127.0.0.1')]
     const [here, elsewhere] = [await newVisit(browser), await newVisit(browser)]
-    await logIn(here, store.origin)
+    await logIn(here, shop.origin)
     await here.goto(`${office.origin}/profile`)
     await logIn(elsewhere, office.origin)
 
-    await here.goto(`${store.origin}/profile`)
+    await here.goto(`${shop.origin}/profile`)
     await here.getByRole('link', { name: 'Logout' }).click()
 
     await untilLoggedOut(here, office)
@@ -32,16 +32,16 @@ describe('two applications of one tenant', { timeout: 120_000 }, () => {
 
   it("[S25] the end of all a person's sessions ends them in every browser and application", async t => {
     const tenant = await startTenant(t, { management: machine })
-    const [store, office] = [await register(t, tenant, 'localhost'), await register(t, tenant, '127.0.0.1')]
+    const [shop, office] = [await register(t, tenant, 'localhost'), await register(t, tenant, '127.0.0.1')]
     const [here, elsewhere] = [await newVisit(browser), await newVisit(browser)]
-    await logIn(here, store.origin)
+    await logIn(here, shop.origin)
     await logIn(elsewhere, office.origin)
 
     const ada = encodeURIComponent('auth0|65a1c0de0000000000000001')
     const { status } = await api(tenant, await managementToken(tenant), 'DELETE', `users/${ada}/sessions`)
 
     assert.equal(status, 202)
-    await untilLoggedOut(here, store)
+    await untilLoggedOut(here, shop)
     await untilLoggedOut(elsewhere, office)
     // and a new login is a new session, which nothing ends
     await choosePerson(elsewhere, 'Ada Lovelace')

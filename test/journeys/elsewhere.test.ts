@@ -23,7 +23,7 @@ after(async () => {
   await app?.close()
 })
 
-/** Another site that tries everything a page can do without its visitor. */
+/** Another site that tries everything a page can do without its user. */
 function hostilePage(origin: string): string {
   const paths = ['/logout', '/login', '/profile', '/userLogout', '/callback?code=x&state=y']
   return `<!doctype html><title>Elsewhere</title><a href="${origin}/logout">Cats</a>
@@ -118,7 +118,7 @@ describe('the same browser', () => {
     assert.doesNotMatch(await page.content(), /could not be trusted|no longer open/)
   })
 
-  it('[S07] a fetch() by our own page gets 401 as JSON, and the visitor stays where they are', async () => {
+  it('[S07] a fetch() by our own page gets 401 as JSON, and the user stays where they are', async () => {
     // the policy of the pages here allows no fetch() at all; an adopter's may
     const page = await newVisit(browser, { bypassCSP: true })
     await page.goto(app.origin)

@@ -12,7 +12,7 @@ import { behindProxyAt, Instance } from '../support/instance.ts'
 import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
 import { freePort } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { openServer } from '../support/servers.ts'
 
 const secrets = {
@@ -21,7 +21,7 @@ const secrets = {
 }
 
 let provider: BrokenProvider
-let store: StoreServer
+let redis: RedisServer
 let one: Instance
 let other: Instance
 let proxy: ReverseProxy
@@ -29,13 +29,13 @@ const closing: (() => Promise<unknown>)[] = []
 
 before(async () => {
   const t = { after: (close: () => Promise<void>) => void closing.unshift(close) }
-  store = await StoreServer.start(t)
+  redis = await RedisServer.start(t)
   provider = await startBrokenProvider()
   closing.unshift(() => provider.close())
   const port = await freePort()
   const env = {
     ...provider.env,
-    ...store.env,
+    ...redis.env,
     ...behindProxyAt(port),
     SECRET: secrets.old,
   }
@@ -107,7 +107,7 @@ describe('two instances behind nginx, over https', () => {
     assert.deepEqual(await statuses(elsewhere), new Set([200]))
   })
 
-  it('[S30] what a visitor claims to be is not what nginx saw', async () => {
+  it('[S30] what a client claims to be is not what nginx saw', async () => {
     const forged = {
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-For': '203.0.113.9',
@@ -191,10 +191,10 @@ interface Load {
   stop(): Promise<void>
 }
 
-/** Milliseconds between what visitors do: the instances that start meanwhile need the processor too. */
-const breath = 100
+/** Between what users do: the instances that start meanwhile need the processor too. */
+const pauseMilliseconds = 100
 
-/** Visitors who log in, look around and log out, over and over, and some who stay. */
+/** Users who log in, look around and log out, over and over, and some who stay. */
 async function startLoad(): Promise<Load> {
   let isOver = false
   const residents = [await loggedIn(), await loggedIn()]
@@ -202,33 +202,34 @@ async function startLoad(): Promise<Load> {
 
   async function comeAndGo(): Promise<void> {
     while (!isOver) {
-      await delay(breath)
+      await delay(pauseMilliseconds)
       const client = await loggedIn()
-      for (let visits = 0; visits < 3; visits++) assert.equal((await client.get('/profile')).status, 200)
+      for (let requests = 0; requests < 3; requests++)
+        assert.equal((await client.get('/profile')).status, 200)
       expectLoggedOut(await client.get('/logout'))
       gone += 1
     }
   }
   async function stay(client: Client): Promise<void> {
     while (!isOver) {
-      await delay(breath)
+      await delay(pauseMilliseconds)
       assert.equal((await client.get('/profile')).status, 200)
     }
   }
 
-  const visitors = Promise.all([comeAndGo(), comeAndGo(), comeAndGo(), ...residents.map(stay)])
+  const users = Promise.all([comeAndGo(), comeAndGo(), comeAndGo(), ...residents.map(stay)])
   // a failure is reported by stop, and must not end the process before
-  visitors.catch(() => {
+  users.catch(() => {
     isOver = true
   })
   return {
     goOn: async () => {
       const enough = gone + 6
-      await eventually(() => isOver || gone >= enough, 'six more visitors have come and gone')
+      await eventually(() => isOver || gone >= enough, 'six more users have come and gone')
     },
     stop: async () => {
       isOver = true
-      await visitors
+      await users
     },
   }
 }

@@ -79,7 +79,7 @@ describe('the journey', () => {
     assert.ok(page.url().startsWith(`${app.tenantOrigin}/u/login/`), page.url())
   })
 
-  it('a signed-in visitor is taken from the home page to the profile', async () => {
+  it('a signed-in user is taken from the home page to the profile', async () => {
     const page = await newVisit(browser)
     await logIn(page, app.origin)
 

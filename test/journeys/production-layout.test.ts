@@ -75,7 +75,7 @@ describe('the production layout', () => {
     assert.equal(exitCode, 0)
   })
 
-  it("the image's health check passes while it serves, even without its store, and fails when it is gone", async t => {
+  it("the image's health check passes while it serves, even without its Redis, and fails when it is gone", async t => {
     const application = await start(t, { REDIS_URL: 'redis://127.0.0.1:1' })
 
     const whileItServes = await layout.run(imageHealthCheck, { PORT: port }).ended()

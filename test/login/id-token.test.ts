@@ -149,7 +149,7 @@ describe('what a tenant says', () => {
 })
 
 describe('a tenant that rotates its keys', () => {
-  it('[S03] logs the next visitor in, also right after the last one, and twice in a row', async () => {
+  it('[S03] logs the next user in, also right after the last one, and twice in a row', async () => {
     const own = await startApplication({ env: provider.env })
     const paths = [(await own.client().follow('/login')).url.pathname]
 

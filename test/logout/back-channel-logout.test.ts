@@ -196,7 +196,7 @@ describe('what is no logout of the tenant', () => {
       assert.equal(answer.headers['cache-control'], 'no-store')
     })
 
-  it('a visit to its address is one to no page', async () => {
+  it('a GET request to its address finds no page', async () => {
     assert.equal((await app.client().get('/backchannel-logout')).status, 404)
   })
 })
@@ -340,7 +340,7 @@ describe('a logout at the tenant, while the tenant', () => {
     assert.ok(provider.requests('/.well-known/jwks.json') <= 2)
   })
 
-  it('is away and its keys were never seen, is answered with 503: nobody knows whether it is true', async t => {
+  it('is down and its keys were never seen, is answered with 503: nobody knows whether it is true', async t => {
     const { app, provider } = await startPair(t)
     await provider.refuse()
 

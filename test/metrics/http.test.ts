@@ -79,7 +79,7 @@ describe('the requests in the metrics', { timeout: 60_000 }, () => {
     assert.equal(after.value(requests, { route: 'callback' }), 1)
   })
 
-  it('are no longer in flight when their connection breaks, not even those that had not their turn', async () => {
+  it('are no longer in flight when their connection breaks, not even those that waited behind another', async () => {
     const client = app.client()
     const callback = new URL(await callbackOf(client))
     provider.fault('/oauth/token', { kind: 'hang' })

@@ -121,12 +121,12 @@ describe('the metrics', () => {
     assert.deepEqual(metrics.by('outcome', 'auth0_app_callback_duration_seconds_count'), {})
   })
 
-  it('tell a logout that a visitor asked for from one that the tenant asked for', async () => {
-    const [visitor, other] = [app.client(), app.client()]
-    await visitor.follow('/login')
+  it('tell a logout that a user asked for from one that the tenant asked for', async () => {
+    const [user, other] = [app.client(), app.client()]
+    await user.follow('/login')
     await other.follow('/login')
-    await visitor.follow('/logout')
-    await visitor.follow('/logout')
+    await user.follow('/logout')
+    await user.follow('/logout')
 
     await sendLogout(app.client(), await createLogoutToken(provider))
     await sendLogout(app.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))

@@ -21,7 +21,7 @@ async function start(t: TestContext, env: Record<string, string> = {}): Promise<
   const provider = await startBrokenProvider()
   const [PORT, METRICS_PORT] = [await freePort(), await freePort()]
   const place = { HOST: 'localhost', BASE_URL: `http://localhost:${PORT}`, PORT, METRICS_PORT }
-  // nobody looks at the tenant beside the visitor, as the doctor would
+  // nobody looks at the tenant beside the user, as the doctor would
   const application = startProcess({ ...provider.env, ...place, NODE_ENV: 'production', ...env })
   t.after(async () => {
     await application.stop('SIGKILL')

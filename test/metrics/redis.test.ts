@@ -3,32 +3,32 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { eventually } from '../support/deadline.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { metricsEnv, scrape } from '../support/scrape.ts'
 
 const calls = 'auth0_app_redis_call_duration_seconds_count'
 
 // one after the other: what happens is told to the whole process
 let provider: BrokenProvider
-let store: StoreServer
+let redis: RedisServer
 let app: RunningApplication
 beforeEach(async () => {
   provider = await startBrokenProvider()
-  store = await StoreServer.start()
-  app = await startApplication({ env: { ...provider.env, ...store.env, ...(await metricsEnv()) } })
+  redis = await RedisServer.start()
+  app = await startApplication({ env: { ...provider.env, ...redis.env, ...(await metricsEnv()) } })
   await ready()
 })
 afterEach(async () => {
   await app.close()
   await provider.close()
-  await store.close()
+  await redis.close()
 })
 
 async function ready(): Promise<void> {
   await eventually(() => app.readiness.status === 'ok', 'the application is ready')
 }
 
-describe('the store in the metrics', { timeout: 60_000 }, () => {
+describe('Redis in the metrics', { timeout: 60_000 }, () => {
   it('is up, and asked once for a signed-in page, and not for another one', async () => {
     const client = app.client()
     await client.follow('/login')
@@ -46,14 +46,14 @@ describe('the store in the metrics', { timeout: 60_000 }, () => {
   it('[S39] is down while it is stalled, with the calls that waited and those that were not made', async () => {
     const client = app.client()
     await client.follow('/login')
-    store.stall()
-    await eventually(async () => (await client.get('/profile')).status === 503, 'the profile needs the store')
+    redis.stall()
+    await eventually(async () => (await client.get('/profile')).status === 503, 'the profile needs Redis')
     await eventually(() => app.readiness.status !== 'ok', 'the application is not ready')
     await client.get('/profile')
 
     const during = await scrape(app)
     const { status, body } = await app.client().get('/readyz')
-    store.goOn()
+    redis.goOn()
     await ready()
     await client.get('/profile')
     const after = await scrape(app)
@@ -66,8 +66,8 @@ describe('the store in the metrics', { timeout: 60_000 }, () => {
   })
 })
 
-describe('without a store', () => {
-  it('the metrics say nothing of one', async t => {
+describe('without Redis', () => {
+  it('the metrics say nothing of it', async t => {
     const alone = await startApplication({ env: { ...provider.env, ...(await metricsEnv()) } })
     t.after(() => alone.close())
 

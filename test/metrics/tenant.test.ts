@@ -51,7 +51,7 @@ describe('the tenant in the metrics and in /readyz', { timeout: 60_000 }, () => 
     assert.equal(provider.requests('/.well-known/openid-configuration'), before)
   })
 
-  it('is down where it never answered: visitors are welcome all the same', async () => {
+  it('is down where it never answered: users are welcome all the same', async () => {
     await provider.refuse()
     await app.client().get('/login')
 
@@ -62,7 +62,7 @@ describe('the tenant in the metrics and in /readyz', { timeout: 60_000 }, () => 
     assert.deepEqual(await readyz(), [200, { status: 'ok', tenant: 'down' }])
   })
 
-  it('is stale while it is away and copies serve, and up when it is back', async t => {
+  it('is stale while it is down and copies serve, and up when it is back', async t => {
     await app.client().follow('/login')
     await provider.refuse()
     skipHours(t, 1)

@@ -220,9 +220,9 @@ describe('one attempt that comes back again and again', () => {
     const client = app.client()
     const callback = new URL(await callbackOf(client))
 
-    for (let turn = 0; turn < 2 * attempts; turn++) {
-      callback.searchParams.set('code', `guess-${turn}`)
-      callback.searchParams.set('more', String(turn))
+    for (let time = 0; time < 2 * attempts; time++) {
+      callback.searchParams.set('code', `guess-${time}`)
+      callback.searchParams.set('more', String(time))
       await returns(client, callback.href, 1)
     }
 
@@ -236,12 +236,12 @@ describe('one attempt that comes back again and again', () => {
     const [name = ''] = client.jar.names('localhost')
     const value = client.jar.get(name) ?? ''
 
-    for (let turn = 0; turn < 2 * attempts; turn++) {
+    for (let time = 0; time < 2 * attempts; time++) {
       // of its signature, which ends it
-      const at = value.length - 1 - turn
+      const at = value.length - 1 - time
       const written = `${value.slice(0, at)}${percentEncoded(value.charAt(at))}${value.slice(at + 1)}`
       client.jar.store(new URL(app.origin), [`${name}=${written}; Path=/`])
-      await returns(client, `${callback}&guess=${turn}`, 1)
+      await returns(client, `${callback}&guess=${time}`, 1)
     }
 
     assert.equal(provider.requests('/oauth/token'), attempts)
@@ -275,19 +275,19 @@ async function from(client: Client, address: string): Promise<number> {
 /** Each time with the cookies that the browser had before, as a program would. */
 async function returns(client: Client, callback: string, times: number): Promise<number[]> {
   const statuses: number[] = []
-  for (let turn = 0; turn < times; turn++) statuses.push((await client.copy().get(callback)).status)
+  for (let time = 0; time < times; time++) statuses.push((await client.copy().get(callback)).status)
   return statuses
 }
 
 describe('a limit that was reached', () => {
   it('[S33] lasts a minute, though the clock is set back meanwhile', async t => {
-    const counts = memoryRateLimitStore()
-    counts.init?.({ windowMs: 60_000 } as Options)
-    for (let times = 0; times < 3; times++) await counts.increment('address')
+    const store = memoryRateLimitStore()
+    store.init?.({ windowMs: 60_000 } as Options)
+    for (let times = 0; times < 3; times++) await store.increment('address')
     skipHours(t, 1 / 60)
     t.mock.timers.setTime(Date.now() - 3_600_000)
 
-    const { totalHits } = await counts.increment('address')
+    const { totalHits } = await store.increment('address')
 
     assert.equal(totalHits, 1)
   })

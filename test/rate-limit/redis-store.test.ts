@@ -6,15 +6,15 @@ import { eventually, within } from '../support/deadline.ts'
 import { flood } from '../support/flood.ts'
 import { callbackOf, startPair } from '../support/pair.ts'
 import { sendRaw } from '../support/raw-connection.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 
 const { logins, attempts } = mostPerMinute
 
-describe('instances that share a store', () => {
+describe('instances that share a Redis', () => {
   it('[S33] count a flood together', async t => {
-    const store = await StoreServer.start(t)
+    const redis = await RedisServer.start(t)
     const { provider } = await startPair(t)
-    const env = { ...store.env, ...provider.env }
+    const env = { ...redis.env, ...provider.env }
     const [one, other] = [await startWith(t, env), await startWith(t, env)]
     await ready(one, other)
 
@@ -29,10 +29,10 @@ describe('instances that share a store', () => {
   })
 
   it('[S33] count the returns of one attempt together', async t => {
-    const store = await StoreServer.start(t)
+    const redis = await RedisServer.start(t)
     const { provider } = await startPair(t)
-    const one = await startWith(t, { ...store.env, ...provider.env })
-    const other = await startWith(t, { ...store.env, ...provider.env, BASE_URL: one.origin })
+    const one = await startWith(t, { ...redis.env, ...provider.env })
+    const other = await startWith(t, { ...redis.env, ...provider.env, BASE_URL: one.origin })
     await ready(one, other)
     const client = one.client()
     const callback = await callbackOf(client)
@@ -48,12 +48,12 @@ describe('instances that share a store', () => {
     assert.equal(provider.requests('/oauth/token'), attempts)
   })
 
-  it('[S33] are not limited by what another application in the same store is flooded with', async t => {
-    const store = await StoreServer.start(t)
+  it('[S33] are not limited by what another application in the same Redis is flooded with', async t => {
+    const redis = await RedisServer.start(t)
     const { provider } = await startPair(t)
     const [one, other] = [
-      await startWith(t, { ...store.env, ...provider.env }),
-      await startWith(t, store.env),
+      await startWith(t, { ...redis.env, ...provider.env }),
+      await startWith(t, redis.env),
     ]
     await ready(one, other)
     await flood(one.origin, { path: '/login' }, logins)
@@ -62,15 +62,15 @@ describe('instances that share a store', () => {
     assert.equal(await statusAt(other), 302)
   })
 
-  it('leave no address in the store that one could read, and nothing after a minute', async t => {
-    const store = await StoreServer.start(t)
-    const app = await startWith(t, store.env)
+  it('leave no address in Redis that one could read, and nothing after a minute', async t => {
+    const redis = await RedisServer.start(t)
+    const app = await startWith(t, redis.env)
     await ready(app)
     await app.client().get('/login')
 
-    const { text } = await sendRaw(store.url, 'KEYS *\r\nQUIT\r\n')
+    const { text } = await sendRaw(redis.url, 'KEYS *\r\nQUIT\r\n')
     const [key = ''] = /\{.+/.exec(text) ?? []
-    const { text: life } = await sendRaw(store.url, `PTTL ${key.trim()}\r\nQUIT\r\n`)
+    const { text: life } = await sendRaw(redis.url, `PTTL ${key.trim()}\r\nQUIT\r\n`)
 
     assert.match(text, /^\*1\r\n\$\d+\r\n\{auth:[\w-]{16}\}:limit:logins:[\w-]{43}\r\n/)
     const [, milliseconds] = /^:(\d+)\r\n/.exec(life) ?? []
@@ -78,17 +78,17 @@ describe('instances that share a store', () => {
   })
 })
 
-describe('a store that is away', () => {
-  for (const [name, takeAway] of [
-    ['killed', (store: StoreServer) => store.kill()],
-    ['stalled', (store: StoreServer) => store.stall()],
+describe('a Redis that is unreachable', () => {
+  for (const [name, makeUnreachable] of [
+    ['killed', (redis: RedisServer) => redis.kill()],
+    ['stalled', (redis: RedisServer) => redis.stall()],
   ] as const)
     it(`[S33] since it was ${name} locks nobody out, and each instance limits a flood for itself`, async t => {
-      const store = await StoreServer.start(t)
-      const app = await startWith(t, store.env)
+      const redis = await RedisServer.start(t)
+      const app = await startWith(t, redis.env)
       await ready(app)
       await flood(app.origin, { path: '/login' }, logins)
-      await takeAway(store)
+      await makeUnreachable(redis)
 
       const arriving = await within(app.client().get('/login'))
       const statuses = await within(flood(app.origin, { path: '/login' }, logins))
@@ -98,15 +98,15 @@ describe('a store that is away', () => {
     })
 
   it('[S33] and comes back empty counts for all again', async t => {
-    const store = await StoreServer.start(t)
+    const redis = await RedisServer.start(t)
     const { provider } = await startPair(t)
-    const env = { ...store.env, ...provider.env }
+    const env = { ...redis.env, ...provider.env }
     const [one, other] = [await startWith(t, env), await startWith(t, env)]
     await ready(one, other)
     await statusAt(one)
-    await store.kill()
+    await redis.kill()
     await statusAt(one)
-    await store.start()
+    await redis.start()
     await ready(one, other)
 
     await flood(one.origin, { path: '/login' }, logins)
@@ -115,13 +115,13 @@ describe('a store that is away', () => {
   })
 
   it('[S33] when the application starts counts for all as soon as it is there', async t => {
-    const store = await StoreServer.start(t)
-    await store.kill()
+    const redis = await RedisServer.start(t)
+    await redis.kill()
     const { provider } = await startPair(t)
-    const env = { ...store.env, ...provider.env }
+    const env = { ...redis.env, ...provider.env }
     const [one, other] = [await startWith(t, env), await startWith(t, env)]
     const early = await statusAt(one)
-    await store.start()
+    await redis.start()
     await ready(one, other)
 
     await flood(one.origin, { path: '/login' }, logins)

@@ -9,20 +9,20 @@ import { Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
 import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 
 interface Fleet {
   readonly provider: BrokenProvider
-  readonly store: StoreServer
+  readonly redis: RedisServer
   /** Two instances of one application. */
   readonly one: RunningApplication
   readonly other: RunningApplication
 }
 
 async function startFleet(t: TestContext, options?: readonly string[]): Promise<Fleet> {
-  const store = await StoreServer.start(t, options)
+  const redis = await RedisServer.start(t, options)
   const provider = await startBrokenProvider()
-  const env = { ...provider.env, ...store.env }
+  const env = { ...provider.env, ...redis.env }
   const one = await startApplication({ env })
   const other = await startApplication({ env: { ...env, BASE_URL: one.origin } })
   t.after(async () => {
@@ -32,7 +32,7 @@ async function startFleet(t: TestContext, options?: readonly string[]): Promise<
   })
   await ready(one)
   await ready(other)
-  return { provider, store, one, other }
+  return { provider, redis, one, other }
 }
 
 async function ready({ readiness }: RunningApplication): Promise<void> {
@@ -58,7 +58,7 @@ async function isLoggedIn(client: Client): Promise<boolean> {
   return status === 200
 }
 
-describe('several instances with one store', () => {
+describe('several instances with one Redis', () => {
   it('[S41] accept the sessions of each other', async t => {
     const { one, other } = await startFleet(t)
 
@@ -124,53 +124,53 @@ describe('several instances with one store', () => {
   })
 
   it('leave in it what tells nobody who was logged in, and nothing for longer than a session lives', async t => {
-    const { provider, store, one } = await startFleet(t)
+    const { provider, redis, one } = await startFleet(t)
     const client = await loggedIn(one)
     await client.get('/logout')
     await sendLogout(one.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
 
-    const keys = store.ask('KEYS', '*').filter(key => !key.includes(':limit:'))
+    const keys = redis.ask('KEYS', '*').filter(key => !key.includes(':limit:'))
 
     assert.equal(keys.length, 3)
     for (const key of keys) {
       const { session } = one.config
-      const seconds = Number(store.ask('TTL', key)[0])
+      const seconds = Number(redis.ask('TTL', key)[0])
       assert.match(key, /^\{auth:[\w-]{16}\}:[\w-]{43}$/)
       assert.ok(seconds > 0 && seconds <= session.rollingSeconds + 300, `${seconds} s`)
-      assert.match(store.ask('GET', key)[0] ?? '', /^[\d. ]*$/)
+      assert.match(redis.ask('GET', key)[0] ?? '', /^[\d. ]*$/)
     }
   })
 
   it('share nothing with an application of another client id', async t => {
-    const { store, one } = await startFleet(t)
+    const { redis, one } = await startFleet(t)
     const provider = await startBrokenProvider()
-    const stranger = await startApplication({ env: { ...provider.env, ...store.env, CLIENT_ID: 'another' } })
+    const stranger = await startApplication({ env: { ...provider.env, ...redis.env, CLIENT_ID: 'another' } })
     t.after(async () => {
       await stranger.close()
       await provider.close()
     })
     await loggedIn(one).then(client => client.get('/logout'))
 
-    const keys = store.ask('KEYS', '{auth:*').map(key => key.slice(0, 24))
+    const keys = redis.ask('KEYS', '{auth:*').map(key => key.slice(0, 24))
 
     assert.equal(new Set(keys).size, 1)
   })
 })
 
-describe('a store that does not answer', () => {
-  const troubles: Record<string, { begins(store: StoreServer): unknown; ends(store: StoreServer): unknown }> =
+describe('a Redis that does not answer', () => {
+  const troubles: Record<string, { begins(redis: RedisServer): unknown; ends(redis: RedisServer): unknown }> =
     {
-      'is stalled': { begins: store => store.stall(), ends: store => store.goOn() },
-      'was killed': { begins: store => store.kill(), ends: store => store.start() },
+      'is stalled': { begins: redis => redis.stall(), ends: redis => redis.goOn() },
+      'was killed': { begins: redis => redis.kill(), ends: redis => redis.start() },
     }
 
   for (const [name, { begins, ends }] of Object.entries(troubles)) {
     it(`[S39] because it ${name}: signed-in pages say so, within a second`, async t => {
-      const { store, one } = await startFleet(t)
+      const { redis, one } = await startFleet(t)
       const client = await loggedIn(one)
       // a page would seal the session anew by now
       skipHours(t, 1)
-      await begins(store)
+      await begins(redis)
 
       const answers = Promise.all(['/', '/profile', '/logout'].map(path => client.get(path)))
       const first = await Promise.race([answers.then(() => 'the pages'), delay(1000).then(() => 'a second')])
@@ -191,8 +191,8 @@ describe('a store that does not answer', () => {
     })
 
     it(`[S39] because it ${name}: pages for everybody answer as ever, and people can log in`, async t => {
-      const { store, one } = await startFleet(t)
-      await begins(store)
+      const { redis, one } = await startFleet(t)
+      await begins(redis)
       const client = one.client()
 
       const statuses = []
@@ -205,13 +205,13 @@ describe('a store that does not answer', () => {
     })
 
     it(`[S39] because it ${name}: nobody's session is destroyed, and all goes on without a restart`, async t => {
-      const { store, one, other } = await startFleet(t)
+      const { redis, one, other } = await startFleet(t)
       const [client, ended] = [await loggedIn(one), await loggedIn(one)]
       const copy = ended.copy()
       await ended.get('/logout')
-      await begins(store)
+      await begins(redis)
       const during = await client.get('/profile')
-      await ends(store)
+      await ends(redis)
       await ready(one)
       await ready(other)
 
@@ -221,14 +221,14 @@ describe('a store that does not answer', () => {
       if (name === 'is stalled') assert.equal(await isLoggedIn(copy), false)
     })
 
-    it(`[S39] because it ${name}: no visitor is sent here, and the log says so once`, async t => {
-      const { store, one } = await startFleet(t)
+    it(`[S39] because it ${name}: no user is sent here, and the log says so once`, async t => {
+      const { redis, one } = await startFleet(t)
       const client = await loggedIn(one)
-      await begins(store)
+      await begins(redis)
 
-      for (let visits = 0; visits < 5; visits++) await client.get('/profile')
+      for (let requests = 0; requests < 5; requests++) await client.get('/profile')
       const during = await one.client().get('/readyz')
-      await ends(store)
+      await ends(redis)
       await ready(one)
 
       assert.equal(during.status, 503)
@@ -240,11 +240,11 @@ describe('a store that does not answer', () => {
     })
 
     it(`[S39] because it ${name}: the tenant's word is answered with 503, and is believed when it comes again`, async t => {
-      const { provider, store, one } = await startFleet(t)
+      const { provider, redis, one } = await startFleet(t)
       const client = await loggedIn(one)
-      await begins(store)
+      await begins(redis)
       const during = await sendLogout(one.client(), await createLogoutToken(provider))
-      await ends(store)
+      await ends(redis)
       await ready(one)
 
       const again = await sendLogout(one.client(), await createLogoutToken(provider))
@@ -255,10 +255,10 @@ describe('a store that does not answer', () => {
     })
   }
 
-  it('[S39] in the time of a page, though soon after: no visitor is sent here', async t => {
-    const store = await StoreServer.start(t)
+  it('[S39] in the time of a page, though soon after: no user is sent here', async t => {
+    const redis = await RedisServer.start(t)
     const relay = createServer(socket => {
-      const connection = connect(Number(store.port), '127.0.0.1')
+      const connection = connect(Number(redis.port), '127.0.0.1')
       socket.on('error', () => {}).pipe(connection)
       connection.on('error', () => {}).on('close', () => socket.destroy())
       connection.on('data', answer => setTimeout(() => socket.write(answer), 450))
@@ -274,14 +274,14 @@ describe('a store that does not answer', () => {
     assert.equal((await app.client().get('/readyz')).status, 503)
   })
 
-  it('[S39] at the start: the application starts, and takes visitors as soon as it is there', async t => {
-    const store = await StoreServer.start(t)
-    await store.kill()
-    const app = await startApplication({ env: store.env })
+  it('[S39] at the start: the application starts, and takes users as soon as it is there', async t => {
+    const redis = await RedisServer.start(t)
+    await redis.kill()
+    const app = await startApplication({ env: redis.env })
     t.after(() => app.close())
 
     const during = [await app.client().get('/'), await app.client().get('/readyz')]
-    await store.start()
+    await redis.start()
     await ready(app)
 
     assert.deepEqual(
@@ -292,26 +292,26 @@ describe('a store that does not answer', () => {
   })
 })
 
-describe('a store that became a replica', () => {
+describe('a Redis that became a replica', () => {
   /** While its connections stay open. */
-  const demote = (store: StoreServer) => store.ask('REPLICAOF', '127.0.0.1', '1')
-  const promote = (store: StoreServer) => store.ask('REPLICAOF', 'NO', 'ONE')
+  const demote = (redis: RedisServer) => redis.ask('REPLICAOF', '127.0.0.1', '1')
+  const promote = (redis: RedisServer) => redis.ask('REPLICAOF', 'NO', 'ONE')
   const told = ({ logged }: RunningApplication) =>
     logged
       .filter(({ event }) => String(event).startsWith('redis.'))
       .map(({ event, reason }) => [event, reason])
 
-  it('[S39] gets no visitor, and all goes on by itself once it takes entries again', async t => {
-    const { store, one } = await startFleet(t)
+  it('[S39] gets no user, and all goes on by itself once it takes entries again', async t => {
+    const { redis, one } = await startFleet(t)
     const client = await loggedIn(one)
     const copy = client.copy()
-    demote(store)
+    demote(redis)
     while (one.readiness.status === 'ok') await delay(20)
 
     // longer than a check, a pause and a connection take
     await delay(1500)
     const during = [await client.get('/logout'), await one.client().get('/readyz')]
-    promote(store)
+    promote(redis)
     await ready(one)
     await client.get('/logout')
 
@@ -330,9 +330,9 @@ describe('a store that became a replica', () => {
   it('[S39] is found out by the first logout that it refuses', async t => {
     // its checks may not write, so they find out nothing
     const rights = ['+@all', '~{auth:*}:????????????*']
-    const { store, one } = await startFleet(t, ['--user', 'default', 'on', 'nopass', ...rights])
+    const { redis, one } = await startFleet(t, ['--user', 'default', 'on', 'nopass', ...rights])
     const client = await loggedIn(one)
-    demote(store)
+    demote(redis)
 
     const { status } = await client.get('/logout')
 
@@ -342,11 +342,11 @@ describe('a store that became a replica', () => {
   })
 })
 
-describe('a store that takes no entry', () => {
+describe('a Redis that takes no entry', () => {
   it('[S39] because it is full: a logout says so, and the log why; people browse on', async t => {
-    const { store, one } = await startFleet(t)
+    const { redis, one } = await startFleet(t)
     const client = await loggedIn(one)
-    store.ask('CONFIG', 'SET', 'maxmemory', '1mb')
+    redis.ask('CONFIG', 'SET', 'maxmemory', '1mb')
 
     const { status } = await client.get('/logout')
     // as many checks as would tell
@@ -359,7 +359,7 @@ describe('a store that takes no entry', () => {
   })
 })
 
-describe('a store that wants credentials', () => {
+describe('a Redis that wants credentials', () => {
   it('takes them from the URL, for a user who may do no more than needed', async t => {
     // those of docs/operations.md
     const rights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'.split(' ')
@@ -376,8 +376,8 @@ describe('a store that wants credentials', () => {
       '+@all',
       '~*',
     ]
-    const store = await StoreServer.start(t, [...users, '--user', 'default', 'off'])
-    const url = `redis://app:${encodeURIComponent('a p@ss')}@127.0.0.1:${store.port}/0`
+    const redis = await RedisServer.start(t, [...users, '--user', 'default', 'off'])
+    const url = `redis://app:${encodeURIComponent('a p@ss')}@127.0.0.1:${redis.port}/0`
     const app = await startApplication({ env: { REDIS_URL: url } })
     t.after(() => app.close())
     await ready(app)
@@ -388,18 +388,18 @@ describe('a store that wants credentials', () => {
     await client.get('/logout')
 
     assert.equal(await isLoggedIn(copy), false)
-    assert.ok(store.ask('--user', 'admin', '--pass', '', 'KEYS', '*:limit:*').length > 0)
+    assert.ok(redis.ask('--user', 'admin', '--pass', '', 'KEYS', '*:limit:*').length > 0)
     assert.doesNotMatch(JSON.stringify(app.logged), /p(@|%40)ss/)
   })
 
   it('and refuses them: the log says why, and not with which', async t => {
-    const store = await StoreServer.start(t, ['--requirepass', 'the right one'])
+    const redis = await RedisServer.start(t, ['--requirepass', 'the right one'])
     const app = await startApplication({
-      env: { REDIS_URL: `redis://:the-wrong-one@127.0.0.1:${store.port}` },
+      env: { REDIS_URL: `redis://:the-wrong-one@127.0.0.1:${redis.port}` },
     })
     t.after(() => app.close())
 
-    await eventually(() => app.logged.some(({ event }) => event === 'redis.down'), 'the store is given up')
+    await eventually(() => app.logged.some(({ event }) => event === 'redis.down'), 'Redis is given up')
 
     assert.equal(app.logged.find(({ event }) => event === 'redis.down')?.['reason'], 'WRONGPASS')
     assert.doesNotMatch(JSON.stringify(app.logged), /the-wrong-one/)

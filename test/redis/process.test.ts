@@ -11,7 +11,7 @@ import { startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { type Certificate, createCertificate } from '../support/certificate.ts'
 import { Client } from '../support/client.ts'
 import { freePort, type RunningProcess, startProcess } from '../support/process.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { startWithTls } from '../support/redis-setups.ts'
 
 interface Started {
@@ -41,7 +41,7 @@ function trust(t: TestContext, { ca }: Certificate): string {
 }
 
 describe('the process with REDIS_URL', () => {
-  it('speaks TLS to a store whose authority it is told, as a user of it', async t => {
+  it('speaks TLS to a Redis whose authority it is told, as a user of it', async t => {
     const certificate = await createCertificate()
     const NODE_EXTRA_CA_CERTS = trust(t, certificate)
     const users = ['--user', 'app', 'on', '>secret', '~{auth:*', '+@all']
@@ -59,14 +59,14 @@ describe('the process with REDIS_URL', () => {
     assert.deepEqual([before.status, after.status], [200, 302])
   })
 
-  it('names the store that it means, where several share an address', async t => {
+  it('names the Redis that it means, where several share an address', async t => {
     const [certificate, ofAnother] = [await createCertificate(), await createCertificate()]
-    const { port } = await StoreServer.start(t)
+    const { port } = await RedisServer.start(t)
     const SNICallback: TlsOptions['SNICallback'] = (name, done) =>
       done(null, createSecureContext(name === 'localhost' ? certificate : ofAnother))
     const shared = createServer({ ...ofAnother, SNICallback }, socket => {
-      const store = connect(Number(port), '127.0.0.1')
-      pipeline(socket, store, socket, () => {})
+      const redis = connect(Number(port), '127.0.0.1')
+      pipeline(socket, redis, socket, () => {})
     }).listen(0, '127.0.0.1')
     await once(shared, 'listening')
     t.after(() => shared.close())
@@ -78,7 +78,7 @@ describe('the process with REDIS_URL', () => {
     assert.equal((await client.get('/readyz')).status, 200)
   })
 
-  it('believes no store whose authority it does not know', async t => {
+  it('believes no Redis whose authority it does not know', async t => {
     const port = await startWithTls(t, await createCertificate())
     const { application, client } = await start(t, { REDIS_URL: `rediss://localhost:${port}` })
 
@@ -89,7 +89,7 @@ describe('the process with REDIS_URL', () => {
 })
 
 describe('the process without REDIS_URL', () => {
-  it('does not even load what speaks to a store', async t => {
+  it('does not even load what speaks to Redis', async t => {
     const { application, client } = await start(t, { NODE_DEBUG: 'module' })
 
     await client.follow('/login')

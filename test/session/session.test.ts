@@ -96,7 +96,7 @@ describe('the session over https', () => {
     assert.equal(end.url.href, `${app.origin}/`)
   })
 
-  it('[S19] nothing that depends on the visitor is stored by a browser', async () => {
+  it('[S19] nothing that depends on the user is stored by a browser', async () => {
     const client = app.client()
     await client.logIn()
 

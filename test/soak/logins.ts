@@ -3,7 +3,7 @@ import { startApplication } from '../../bench/deployment.ts'
 import { Programs } from '../../bench/programs.ts'
 import { startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { freePort } from '../support/process.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { Customers, type Tally } from './customers.ts'
 import { flat, growthOf, isFlat, type Look } from './heap.ts'
 import type { SoakPart, Stand } from './part.ts'
@@ -44,7 +44,7 @@ async function open(
   const provider = await startBrokenProvider()
   provider.keepsConnections = true
   after(() => provider.close())
-  const store = list === 'store' ? await StoreServer.start({ after }) : null
+  const store = list === 'store' ? await RedisServer.start({ after }) : null
   const port = await freePort()
   const settings = {
     ...provider.env,

@@ -2,13 +2,13 @@ import { type BrokenProvider, startBrokenProvider } from '../support/broken-prov
 import { behindProxyAt, Instance } from '../support/instance.ts'
 import { freePort } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
-import { StoreServer } from '../support/redis-server.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import type { Stand } from './part.ts'
 
 /** Two processes of the built application behind nginx, over https, with a store and a tenant. */
 export interface Stage {
   readonly provider: BrokenProvider
-  readonly store: StoreServer
+  readonly store: RedisServer
   readonly instances: readonly [Instance, Instance]
   readonly proxy: ReverseProxy
 }
@@ -19,7 +19,7 @@ const remembering = ['--appendonly', 'yes', '--appendfsync', 'always']
 export async function openStage(t: Pick<Stand, 'after'>): Promise<Stage> {
   const provider = await startBrokenProvider()
   t.after(() => provider.close())
-  const store = await StoreServer.start(t, remembering)
+  const store = await RedisServer.start(t, remembering)
   const port = await freePort()
   const env = {
     ...provider.env,

@@ -7,7 +7,7 @@ import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
 import { fragileHome } from './fragile-home.ts'
 import { freePort } from './process.ts'
-import { StoreServer } from './redis-server.ts'
+import { RedisServer } from './redis-server.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -32,22 +32,22 @@ export interface Visit {
 
 export async function setStage(scenario: Scenario, settings: Fields = {}): Promise<Stage> {
   const provider = await startBrokenProvider()
-  const store = scenario.hasStore ? await StoreServer.start() : null
+  const redis = scenario.hasRedis ? await RedisServer.start() : null
   // whatever keeps listening would keep the tests from ending
-  return stageAt({ provider, store, homePage: { isBroken: false } }, scenario, settings).catch(
+  return stageAt({ provider, redis, homePage: { isBroken: false } }, scenario, settings).catch(
     async error => {
       await provider.close()
-      await store?.close()
+      await redis?.close()
       throw error
     },
   )
 }
 
 async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, settings: Fields): Promise<Stage> {
-  const { provider, store, homePage } = world
+  const { provider, redis, homePage } = world
   const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
   const options = {
-    env: { ...provider.env, ...store?.env, ...settings, ...env },
+    env: { ...provider.env, ...redis?.env, ...settings, ...env },
     change: fragileHome(homePage),
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
@@ -81,13 +81,13 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
       provider.heal()
       await provider.refuse()
       await provider.listenAgain()
-      await store?.start()
+      await redis?.start()
       await ready(app)
     },
     close: async () => {
       await app.close()
       await provider.close()
-      await store?.close()
+      await redis?.close()
     },
   }
 }

@@ -3,11 +3,11 @@ import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { authorizationError, callback, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
 import { flood } from './flood.ts'
-import type { StoreServer } from './redis-server.ts'
+import type { RedisServer } from './redis-server.ts'
 
 /** How one failure comes about, as seen from outside. */
 export interface Scenario {
-  /** What a visitor opens, following every redirect. */
+  /** What a user opens, following every redirect. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   /** What the browser holds already, as it was set. */
@@ -15,8 +15,8 @@ export interface Scenario {
   readonly keepsNoCookies?: true
   /** Logged in before anything breaks, at an application that was restarted since. */
   readonly isLoggedIn?: true
-  /** Keeps its ended sessions in a store. */
-  readonly hasStore?: true
+  /** Keeps its ended sessions in Redis. */
+  readonly hasRedis?: true
   /** Settings that differ from the right ones. */
   readonly env?: Readonly<Record<string, string>>
   readonly breaks?: (world: World) => unknown
@@ -26,7 +26,7 @@ export interface Scenario {
 export interface World {
   readonly provider: BrokenProvider
   readonly homePage: { isBroken: boolean }
-  readonly store: StoreServer | null
+  readonly redis: RedisServer | null
   /** Of the application. */
   readonly origin: string
 }
@@ -66,8 +66,8 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   'redis-unavailable': {
     path: '/profile',
     isLoggedIn: true,
-    hasStore: true,
-    breaks: ({ store }) => store?.kill(),
+    hasRedis: true,
+    breaks: ({ redis }) => redis?.kill(),
   },
   unauthenticated: { path: '/profile', headers: prefetch },
   'not-navigation': { path: '/logout', headers: prefetch },

@@ -7,7 +7,7 @@ const onOtherSystems = 'elsewhere, by its package manager (macOS: brew install v
 // run before the tests, once: they run in parallel, and a download inside one would count as its time
 try {
   console.log(`Browser for the tests: ${findChromium() ?? installChromium()}`)
-  console.log(`Store for the tests: ${find('redis-server', 'valkey-server', 'redis-server')}`)
+  console.log(`Redis for the tests: ${find('redis-server', 'valkey-server', 'redis-server')}`)
   await Promise.all(nodeVersions.map(installNode))
   console.log(`Node.js for the tests: ${[process.versions.node, ...nodeVersions].join(', ')}`)
   console.log(`Proxy for the tests: ${find('nginx-light', 'nginx')}`)

@@ -18,7 +18,7 @@ export async function startPair(t: { after(close: () => Promise<void>): void }):
   return { provider, app }
 }
 
-/** A visitor who logged in at another instance of the application: this one has not met the tenant yet. */
+/** A user who logged in at another instance of the application: this one has not met the tenant yet. */
 export async function signedInElsewhere({ provider, app }: Pair): Promise<Client> {
   const other = await startApplication({ env: { ...provider.env, BASE_URL: app.origin } })
   const client = app.client()
@@ -28,7 +28,7 @@ export async function signedInElsewhere({ provider, app }: Pair): Promise<Client
   return client.copy()
 }
 
-/** As far as the callback: its URL, which the tenant has just sent the visitor to. */
+/** As far as the callback: its URL, which the tenant has just sent the browser to. */
 export async function callbackOf(client: Client): Promise<string> {
   const login = await client.get('/login')
   const authorize = await client.get(login.headers.location ?? '')

@@ -9,9 +9,9 @@ import { freePort } from './process.ts'
 import { findProgram } from './programs.ts'
 
 /** A real Valkey or Redis on a port of its own, which a test may stall, kill and start again. */
-export class StoreServer {
+export class RedisServer {
   readonly port: string
-  readonly #folder = mkdtempSync(join(tmpdir(), 'store-'))
+  readonly #folder = mkdtempSync(join(tmpdir(), 'redis-'))
   readonly #options: readonly string[]
   #process: ChildProcess | undefined
 
@@ -23,8 +23,8 @@ export class StoreServer {
   static async start(
     t?: { after(close: () => Promise<void>): void },
     options: readonly string[] = [],
-  ): Promise<StoreServer> {
-    const server = new StoreServer(await freePort(), options)
+  ): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options)
     t?.after(() => server.close())
     await server.start()
     return server

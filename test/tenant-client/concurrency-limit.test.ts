@@ -4,50 +4,50 @@ import { ConcurrencyLimit } from '../../src/tenant-client/concurrency-limit.ts'
 
 const patient = new AbortController().signal
 
-describe('turns', () => {
-  it('go to those who wait, in the order in which they came', async () => {
-    const turns = new ConcurrencyLimit(1)
-    await turns.acquire(patient)
+describe('the concurrency limit', () => {
+  it('lets those pass who wait, in the order in which they came', async () => {
+    const limit = new ConcurrencyLimit(1)
+    await limit.acquire(patient)
     const served: string[] = []
     const waiting = ['first', 'second', 'third'].map(async name => {
-      await turns.acquire(patient)
+      await limit.acquire(patient)
       served.push(name)
-      turns.release()
+      limit.release()
     })
 
-    turns.release()
+    limit.release()
     await Promise.all(waiting)
 
     assert.deepEqual(served, ['first', 'second', 'third'])
   })
 
-  it('are not lost to those who wait no longer', async () => {
-    const turns = new ConcurrencyLimit(1)
+  it('loses no place to those who wait no longer', async () => {
+    const limit = new ConcurrencyLimit(1)
     const impatience = new AbortController()
-    await turns.acquire(patient)
-    const inVain = turns.acquire(impatience.signal)
+    await limit.acquire(patient)
+    const givenUp = limit.acquire(impatience.signal)
     impatience.abort()
-    turns.release()
+    limit.release()
 
-    assert.equal(await inVain, false)
-    assert.equal(await turns.acquire(patient), true)
+    assert.equal(await givenUp, false)
+    assert.equal(await limit.acquire(patient), true)
   })
 
-  it('are not promised to those who stopped waiting before they came', async () => {
-    const turns = new ConcurrencyLimit(1)
-    await turns.acquire(patient)
+  it('promises no place to those who stopped waiting before they came', async () => {
+    const limit = new ConcurrencyLimit(1)
+    await limit.acquire(patient)
 
-    assert.equal(await turns.acquire(AbortSignal.abort()), false)
+    assert.equal(await limit.acquire(AbortSignal.abort()), false)
   })
 
-  it('that were passed on are as many as before', async () => {
-    const turns = new ConcurrencyLimit(2)
-    await Promise.all([turns.acquire(patient), turns.acquire(patient)])
-    turns.release()
-    turns.release()
+  it('has as many places as before once they were passed on', async () => {
+    const limit = new ConcurrencyLimit(2)
+    await Promise.all([limit.acquire(patient), limit.acquire(patient)])
+    limit.release()
+    limit.release()
 
-    await Promise.all([turns.acquire(patient), turns.acquire(patient)])
+    await Promise.all([limit.acquire(patient), limit.acquire(patient)])
 
-    assert.equal(await turns.acquire(AbortSignal.abort()), false)
+    assert.equal(await limit.acquire(AbortSignal.abort()), false)
   })
 })

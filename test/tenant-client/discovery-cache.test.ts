@@ -16,11 +16,11 @@ const good = { [discoveryUrl]: discoveryDocument(issuer), [keySetUrl]: { keys: [
 
 let answers: Record<string, () => Response | Promise<Response>>
 let asked: string[]
-let documents: DiscoveryCache
+let cache: DiscoveryCache
 beforeEach(() => {
   answers = Object.fromEntries(Object.entries(good).map(([url, body]) => [url, () => Response.json(body)]))
   asked = []
-  documents = createDiscoveryCache(issuer, async input => {
+  cache = createDiscoveryCache(issuer, async input => {
     asked.push(String(input))
     return answers[String(input)]?.() ?? new Response('', { status: 418 })
   })
@@ -43,17 +43,17 @@ const bad: Record<string, () => Response | Promise<Response>> = {
 
 describe('the documents of the tenant', () => {
   it('are fetched once, whoever asks for them', async () => {
-    await documents.document()
-    await documents.document()
-    await documents.fetch(discoveryUrl)
+    await cache.document()
+    await cache.document()
+    await cache.fetch(discoveryUrl)
 
     assert.deepEqual(asked, [discoveryUrl])
   })
 
   it('are all that is kept: everything else goes to the tenant', async () => {
-    await documents.document()
+    await cache.document()
 
-    for (let times = 0; times < 2; times++) await documents.fetch(`${issuer}userinfo`)
+    for (let times = 0; times < 2; times++) await cache.fetch(`${issuer}userinfo`)
 
     assert.deepEqual(asked, [discoveryUrl, `${issuer}userinfo`, `${issuer}userinfo`])
   })
@@ -62,20 +62,20 @@ describe('the documents of the tenant', () => {
     it(`are not there as long as the tenant answers ${name}, and then they are`, async () => {
       answers[discoveryUrl] = answer
 
-      await assert.rejects(documents.document())
+      await assert.rejects(cache.document())
 
       answers[discoveryUrl] = () => Response.json(good[discoveryUrl])
-      assert.deepEqual(await documents.document(), { issuer, jwksUri: keySetUrl })
+      assert.deepEqual(await cache.document(), { issuer, jwksUri: keySetUrl })
     })
 
     it(`[S36] are served for ever, although the tenant answers ${name}`, async t => {
-      await documents.document()
-      await documents.fetch(keySetUrl)
+      await cache.document()
+      await cache.fetch(keySetUrl)
       answers[discoveryUrl] = answers[keySetUrl] = answer
       skipHours(t, 24 * 365)
 
-      const discovery = await documents.fetch(discoveryUrl)
-      const keySet = await documents.fetch(keySetUrl)
+      const discovery = await cache.fetch(discoveryUrl)
+      const keySet = await cache.fetch(keySetUrl)
 
       assert.deepEqual(await discovery.json(), good[discoveryUrl])
       assert.deepEqual(await keySet.json(), good[keySetUrl])
@@ -84,11 +84,11 @@ describe('the documents of the tenant', () => {
   }
 
   it('come from the tenant first where a key is missing', async () => {
-    await documents.fetch(discoveryUrl)
-    await documents.fetch(keySetUrl)
+    await cache.fetch(discoveryUrl)
+    await cache.fetch(keySetUrl)
     answers[keySetUrl] = () => Response.json({ keys: [{ kid: 'second' }] })
 
-    const keySet = await documents.fetch(keySetUrl)
+    const keySet = await cache.fetch(keySetUrl)
 
     assert.deepEqual(await keySet.json(), { keys: [{ kid: 'second' }] })
   })
@@ -96,54 +96,54 @@ describe('the documents of the tenant', () => {
 
 describe('a document that has aged', () => {
   it('is served while its successor is fetched', { timeout: 60_000 }, async t => {
-    await documents.document()
+    await cache.document()
     answers[discoveryUrl] = () => Response.json({ ...good[discoveryUrl], jwks_uri: `${issuer}keys` })
     skipHours(t, 1)
 
-    const { jwksUri } = await documents.document()
+    const { jwksUri } = await cache.document()
 
     assert.equal(jwksUri, keySetUrl)
     await eventually(
-      async () => (await documents.document()).jwksUri === `${issuer}keys`,
+      async () => (await cache.document()).jwksUri === `${issuer}keys`,
       'the successor is served',
     )
   })
 
   it('is fetched once for all who ask meanwhile', async t => {
-    await documents.document()
+    await cache.document()
     answers[discoveryUrl] = () => new Promise(() => {})
     skipHours(t, 1)
 
-    for (let visitors = 0; visitors < 10; visitors++) await documents.document()
+    for (let users = 0; users < 10; users++) await cache.document()
 
     assert.deepEqual(asked, [discoveryUrl, discoveryUrl])
   })
 
   it("is fetched on nobody's time, and its faults are nobody's", async t => {
-    await documents.document()
+    await cache.document()
     answers[discoveryUrl] = async () => {
       Object.assign(currentContext(), { deadline: 1, fault: { kind: 'too-slow', reason: 'timeout' } })
       return down()
     }
     skipHours(t, 1)
 
-    const notes = await detached(async () => {
-      await documents.document()
+    const context = await detached(async () => {
+      await cache.document()
       await setImmediate()
       return currentContext()
     })
 
     assert.equal(asked.length, 2)
-    assert.deepEqual(notes, {})
+    assert.deepEqual(context, {})
   })
 })
 
 describe('whether the tenant is reachable', () => {
   it('is known for a few seconds after it answered', async () => {
-    await documents.document()
+    await cache.document()
     answers[discoveryUrl] = down
 
-    await documents.assertReachable()
+    await cache.assertReachable()
   })
 
   for (const [name, answer] of Object.entries({
@@ -151,11 +151,11 @@ describe('whether the tenant is reachable', () => {
     'status 503': () => new Response('', { status: 503 }),
   }))
     it(`[S35] is asked again after that: no, if it answers ${name}`, async t => {
-      await documents.document()
+      await cache.document()
       answers[discoveryUrl] = answer
       skipHours(t, 1)
 
-      await assert.rejects(documents.assertReachable(), { kind: 'unreachable' })
+      await assert.rejects(cache.assertReachable(), { kind: 'unreachable' })
     })
 
   for (const [name, answer] of Object.entries({
@@ -164,31 +164,31 @@ describe('whether the tenant is reachable', () => {
     nonsense: () => new Response('<!doctype html>'),
   }))
     it(`is asked again after that: yes, even if it answers ${name}`, async t => {
-      await documents.document()
+      await cache.document()
       answers[discoveryUrl] = answer
       skipHours(t, 1)
 
-      await documents.assertReachable()
+      await cache.assertReachable()
     })
 })
 
-describe('a tenant that a login found away', () => {
+describe('a tenant that a login found unreachable', () => {
   it('[S35] is asked again within seconds, whether or not anybody logs in', { timeout: 60_000 }, async t => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
-    const stop = documents.keepFresh(createLog('silent'))
+    const stop = cache.keepFresh(createLog('silent'))
     t.after(stop)
-    while (documents.health.ageSeconds('jwks') === undefined) await setImmediate()
+    while (cache.health.ageSeconds('jwks') === undefined) await setImmediate()
     await setImmediate()
     const now = performance.now() + 60_000
     t.mock.method(performance, 'now', () => now)
     answers[discoveryUrl] = down
-    await assert.rejects(documents.assertReachable())
-    const during = documents.health.state
+    await assert.rejects(cache.assertReachable())
+    const during = cache.health.state
 
     answers[discoveryUrl] = () => Response.json(good[discoveryUrl])
     t.mock.timers.tick(15_000)
 
     assert.equal(during, 'stale')
-    while (documents.health.state !== 'up') await setImmediate()
+    while (cache.health.state !== 'up') await setImmediate()
   })
 })

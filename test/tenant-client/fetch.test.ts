@@ -22,7 +22,7 @@ describe('calls to the tenant', () => {
   })
   after(() => provider?.close())
 
-  it('[S37] are so many at the same time, and the others wait for their turn', async () => {
+  it('[S37] are so many at the same time, and the others wait for the concurrency limit', async () => {
     const { until, release } = gate()
     const before = provider.requests(token)
     provider.fault(token, { kind: 'held', until })
@@ -38,7 +38,7 @@ describe('calls to the tenant', () => {
     assert.equal(provider.requests(token) - before, 2 * calls)
   })
 
-  it('[S37] that fail free their turn', async () => {
+  it('[S37] that fail release the concurrency limit', async () => {
     provider.fault(token, { kind: 'reset' })
     await Promise.allSettled(Array.from({ length: 2 * calls }, call))
     provider.heal()
@@ -70,7 +70,7 @@ describe('people whose logins wait for the tenant', { concurrency: true, timeout
     assert.ok(provider.requests(token) <= calls)
   })
 
-  it('[S37] wait for their turn no longer than for an answer', async t => {
+  it('[S37] wait for the concurrency limit no longer than for an answer', async t => {
     const provider = await startBrokenProvider()
     const { until, release } = gate()
     t.after(() => provider.close())
@@ -80,7 +80,7 @@ describe('people whose logins wait for the tenant', { concurrency: true, timeout
     provider.fault('/userinfo', { kind: 'slow', milliseconds: 3500 })
     provider.fault(token, { kind: 'held', until })
 
-    // one login, which has used most of its time when all the turns are taken by others, who have more
+    // one login, which has used most of its time when the concurrency limit is reached by others, who have more
     const login = detached(async () => {
       await call('/userinfo')
       await call(token)

@@ -45,7 +45,7 @@ describe('a tenant that hangs', { concurrency: true, timeout: 60_000 }, () => {
     assert.equal(provider.requests(discovery), 1)
   })
 
-  it('[S37] at its discovery document is not asked again by the next visitors, who are told at once', async t => {
+  it('[S37] at its discovery document is not asked again by the next users, who are told at once', async t => {
     const { app, provider } = await startPair(t)
     provider.fault(discovery, hang)
     await app.client().get('/login')
@@ -59,7 +59,7 @@ describe('a tenant that hangs', { concurrency: true, timeout: 60_000 }, () => {
     assert.equal(provider.requests(discovery), 1)
   })
 
-  it('[S37] at its token endpoint is not asked again by the next visitors, who are told at once', async t => {
+  it('[S37] at its token endpoint is not asked again by the next users, who are told at once', async t => {
     const { app, provider } = await startPair(t)
     provider.fault('/oauth/token', hang)
     await app.client().follow('/login')
@@ -104,7 +104,7 @@ describe('a tenant that hangs', { concurrency: true, timeout: 60_000 }, () => {
     assert.deepEqual(events, ['slow at first, then hanging', 'hanging from then on'])
   })
 
-  it('[S37] is told of a logout in vain, after the visitor was logged out here', async t => {
+  it('[S37] is told of a logout in vain, after the user was logged out here', async t => {
     const pair = await startPair(t)
     const client = await signedInElsewhere(pair)
     const copy = client.copy()

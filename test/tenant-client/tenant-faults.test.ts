@@ -11,7 +11,7 @@ const keySet = '/.well-known/jwks.json'
 const huge = ' '.repeat(1024 * 1024 + 1)
 const isJson = { 'Content-Type': 'application/json' }
 
-/** What an endpoint may do instead of its work, the status that the visitor sees, the reason in the log. */
+/** What an endpoint may do instead of its work, the status that the user sees, the reason in the log. */
 const faults: Record<string, { fault: Fault; status: number; reason: RegExp }> = {
   silence: { fault: { kind: 'hang' }, status: 504, reason: /^timeout$/ },
   'half an answer, then silence': { fault: { kind: 'stall' }, status: 504, reason: /^timeout$/ },
@@ -104,7 +104,7 @@ describe('a tenant that is of no help', { concurrency: 16 }, () => {
     })
 })
 
-/** The line that says why a login failed has the id that its visitor can quote. */
+/** The line that says why a login failed has the id that its user can quote. */
 function assertLogged(app: RunningApplication, { headers, body }: Answer, reason: RegExp): void {
   const id = headers['x-request-id']
   const lines = app.logged.filter(line => line['event'] === 'login.failed')

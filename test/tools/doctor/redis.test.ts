@@ -15,7 +15,7 @@ import { complaintsAbout, complaintsIn } from '../../support/doctor/complaints.t
 import { runDoctor } from '../../support/doctor/process.ts'
 import { type Ending, startProbes } from '../../support/doctor/stage.ts'
 import { freePort } from '../../support/process.ts'
-import { StoreServer } from '../../support/redis-server.ts'
+import { RedisServer as StoreServer } from '../../support/redis-server.ts'
 import {
   asApp,
   limitRights,
