@@ -9,11 +9,11 @@ interface Options {
   readonly agent: http.Agent
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly patienceMilliseconds?: number
+  readonly timeoutMilliseconds?: number
   readonly jar?: CookieJar
 }
 
-/** A browser that keeps its connections, and has an end to its patience. */
+/** A browser that keeps its connections open, and stops waiting after a while. */
 export class Browser {
   readonly jar: CookieJar
   readonly #options: Options
@@ -28,12 +28,12 @@ export class Browser {
     return new Browser({ ...this.#options, jar: this.jar.copy() })
   }
 
-  /** Whoever the tenant takes it for. The cookie is the broken provider's, see its who.ts. */
+  /** Lets the tenant know this browser as this person, by the cookie of broken-provider/who.ts. */
   become(name: string, issuer: string): void {
     this.jar.store(new URL(issuer), [`person=${name}`])
   }
 
-  /** Follows nothing. Rejects where no whole answer comes. */
+  /** Follows no redirect. Rejects where no whole answer comes. */
   get(target: string): Promise<Answer> {
     return this.#send(target)
   }
@@ -43,14 +43,14 @@ export class Browser {
   }
 
   async #send(target: string, form?: string): Promise<Answer> {
-    const { origin, agent, headers, patienceMilliseconds = 20_000 } = this.#options
+    const { origin, agent, headers, timeoutMilliseconds = 20_000 } = this.#options
     const url = new URL(target, origin)
     const isOwn = url.origin === origin
     const cookie = this.jar.header(url)
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: form === undefined ? 'GET' : 'POST',
       ...(isOwn ? { agent } : {}),
-      signal: AbortSignal.timeout(patienceMilliseconds),
+      signal: AbortSignal.timeout(timeoutMilliseconds),
       headers: {
         ...headers,
         ...(cookie ? { Cookie: cookie } : {}),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { growthOf, isFlat } from './heap.ts'
+import { RecentFaults } from './checked-requests.ts'
+import { createRound } from './fault-schedule.ts'
+import { growthOf, isFlat } from './logins.ts'
 import { readOptions } from './options.ts'
-import { createAct } from './schedule.ts'
-import { Weather } from './weather.ts'
 
-/** A heap that is warm after a fifth of the logins, and wavers. */
+/** A heap that is warm after a fifth of the logins, and varies. */
 function heapThat(grows: { readonly bytesPerLogin: number }) {
   return Array.from({ length: 50 }, (_, index) => {
     const logins = (index + 1) * 1000
@@ -27,14 +27,14 @@ describe('the long runs', () => {
   })
 
   it('have the same faults for the same seed, and others for another', () => {
-    assert.deepEqual(createAct(7, 60), createAct(7, 60))
-    assert.notDeepEqual(createAct(7, 60), createAct(8, 60))
+    assert.deepEqual(createRound(7, 60), createRound(7, 60))
+    assert.notDeepEqual(createRound(7, 60), createRound(8, 60))
   })
 
-  it('have faults of every part, each over before the next of its part and before the end of the act', () => {
+  it('have faults of every part, each over before the next of its part and before the end of the round', () => {
     for (let seed = 0; seed < 100; seed++)
-      for (const part of ['tenant', 'store', 'process'] as const) {
-        const faults = createAct(seed, 60).filter(fault => fault.part === part)
+      for (const part of ['tenant', 'redis', 'process'] as const) {
+        const faults = createRound(seed, 60).filter(fault => fault.part === part)
 
         assert.ok(faults.length > 0)
         for (const [index, { at, lasts }] of faults.entries())
@@ -43,25 +43,25 @@ describe('the long runs', () => {
   })
 
   it('excuse what began during a fault or soon after it, and nothing else', () => {
-    const weather = new Weather()
-    const end = weather.begin('store')
-    const during = weather.touched(performance.now(), 'store')
+    const faults = new RecentFaults()
+    const end = faults.begin('redis')
+    const during = faults.mayHaveMet(performance.now(), 'redis')
     end()
 
     assert.ok(during)
-    assert.ok(weather.touched(performance.now(), 'store'))
-    assert.equal(weather.touched(performance.now() + 60_000, 'store'), false)
-    assert.equal(weather.touched(performance.now(), 'tenant'), false)
-    weather.clear()
-    assert.equal(weather.touched(performance.now(), 'store'), false)
+    assert.ok(faults.mayHaveMet(performance.now(), 'redis'))
+    assert.equal(faults.mayHaveMet(performance.now() + 60_000, 'redis'), false)
+    assert.equal(faults.mayHaveMet(performance.now(), 'tenant'), false)
+    faults.forget()
+    assert.equal(faults.mayHaveMet(performance.now(), 'redis'), false)
   })
 
   it('are all run, 50,000 logins each, unless the arguments say otherwise', () => {
     const { parts, logins } = readOptions([])
 
-    assert.deepEqual(parts, ['chaos', 'memory', 'store'])
+    assert.deepEqual(parts, ['chaos', 'memory', 'redis'])
     assert.equal(logins, 50_000)
-    assert.deepEqual(readOptions(['--only', 'store']).parts, ['store'])
+    assert.deepEqual(readOptions(['--only', 'redis']).parts, ['redis'])
     assert.throws(() => readOptions(['--only', 'heap']), /--only heap/)
     assert.throws(() => readOptions(['--seconds', 'many']), /--seconds many/)
   })
