@@ -67,7 +67,7 @@ class Chaos {
     const everybody = this.#people.map(async (person, number) => {
       const random = new Random(this.#seed * 2000 + number)
       while (!isOver) {
-        await (number % 4 === 0 ? person.stayLoggedIn() : person.act())
+        await actOf(person, number)
         await delay(random.between(20, 200))
       }
     })
@@ -120,6 +120,12 @@ class Chaos {
     this.#agents.push(agent)
     return new Browser({ origin, agent })
   }
+}
+
+/** Most do anything. Some live long enough for their session to be sealed anew, in a page or beside a logout. */
+function actOf(person: Person, number: number): Promise<void> {
+  if (number % 4 === 0) return person.stayLoggedIn()
+  return number % 4 === 1 ? person.logOutWhenDue() : person.act()
 }
 
 function roundLengths(seconds: number): number[] {

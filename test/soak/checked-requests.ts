@@ -58,8 +58,10 @@ export class CheckedRequests {
     const milliseconds = performance.now() - since
     if (!answer) return null
     this.#observations.answeredIn(milliseconds)
-    const { status, body, headers } = answer
+    const { status, body, headers, setCookies } = answer
     this.count(`answers ${status}${status < 400 ? '' : ` to ${what}`}`)
+    if (what === 'GET /profile' && setCookies.some(line => /^__Host-session=[^;]/.test(line)))
+      this.count('sessions sealed anew')
     const id = headers['x-request-id'] ?? 'none'
     const report = (problem: string) => this.violation(`${name}: ${what}: ${problem} (request ${id})`)
 

@@ -16,6 +16,9 @@ export interface Deployment {
   readonly proxy: ReverseProxy
 }
 
+/** How old a session is when the next page seals it anew: a tenth of a short idle time (src/session/lifetime.ts). */
+export const resealSeconds = 10
+
 /** A Redis that is killed has lost nothing of what it answered. */
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
 
@@ -28,6 +31,7 @@ export async function startDeployment(t: Pick<RunContext, 'after'>): Promise<Dep
     ...provider.env,
     ...redis.env,
     ...behindProxyAt(port),
+    SESSION_ROLLING_DURATION: String(10 * resealSeconds),
   }
   const instances = [await Instance.create(env), await Instance.create(env)] as const
   for (const instance of instances) {

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokenProvider } from '../support/broken-provider/provider.ts'
 import { whoIsNamed } from '../support/broken-provider/who.ts'
 import type { Answer } from '../support/client.ts'
 import { createLogoutToken } from '../support/logout-token.ts'
 import type { Browser } from './browser.ts'
 import type { CheckedRequests } from './checked-requests.ts'
+import { resealSeconds } from './deployment.ts'
 import type { Random } from './fault-schedule.ts'
 
 interface Surroundings {
@@ -42,6 +44,13 @@ export class Person {
     await (this.#state === 'out' ? this.logIn() : this.browse())
   }
 
+  /** Logs in, and logs out beside a page that seals the session anew. */
+  async logOutWhenDue(): Promise<void> {
+    if (this.#state === 'out') return this.logIn()
+    await delay(resealSeconds * 1000)
+    await this.#logOutWhileBrowsing()
+  }
+
   /** Does one of the things that people and attackers do. */
   async act(): Promise<void> {
     const { random } = this.#surroundings
@@ -71,7 +80,7 @@ export class Person {
 
   async browse(): Promise<void> {
     const before = this.#state
-    const answer = await this.#get('/profile', before === 'out' ? ['redis', 'tenant'] : ['redis'])
+    const answer = await this.#get('/profile', ['redis'])
     if (!answer || before !== this.#state) return
     const isIn = answer.status === 200
     if (isIn && before === 'out') this.#requests.violation(`${this.name} is logged in after a logout`)
@@ -92,6 +101,8 @@ export class Person {
       await this.browse()
       for (const copy of this.#ended) await this.#try(copy)
     }
+    // in the next round they would be worth nothing because they were idle
+    this.#ended.splice(0)
     if (this.#state === 'unknown') this.#state = 'in'
     if (this.#state === 'out') await this.logIn()
     if (this.#state !== 'in') this.#requests.violation(`${this.name} cannot log in`)
@@ -189,9 +200,10 @@ export class Person {
 
   /** The response of the page may arrive after the logout, and must not bring the session back. */
   async #logOutWhileBrowsing(): Promise<void> {
-    const page = this.#get('/profile', ['redis', 'tenant'])
+    const page = this.#get('/profile', ['redis'])
     await this.#logOut()
     await page
+    await this.browse()
   }
 
   /** The tenant ends one session, or all that the person has. */
@@ -230,7 +242,7 @@ export class Person {
   }
 
   async #try(ended: Browser): Promise<void> {
-    const answer = await this.#get('/profile', ['redis', 'tenant'], ended.copy())
+    const answer = await this.#get('/profile', ['redis'], ended.copy())
     this.#requests.count('copies of ended sessions tried')
     if (answer?.status === 200) this.#requests.violation(`${this.name}: a session that was ended works`)
   }
