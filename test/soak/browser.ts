@@ -28,7 +28,7 @@ export class Browser {
     return new Browser({ ...this.#options, jar: this.jar.copy() })
   }
 
-  /** Lets the tenant know this browser as this person, by the cookie of broken-provider/who.ts. */
+  /** Lets the tenant know this browser as this person, by the cookie of broken-provider/truth.ts. */
   become(name: string, issuer: string): void {
     this.jar.store(new URL(issuer), [`person=${name}`])
   }

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
 import type { BrokenProvider } from '../support/broken-provider/provider.ts'
-import { whoIsNamed } from '../support/broken-provider/who.ts'
+import { whoIsNamed } from '../support/broken-provider/truth.ts'
 import type { Answer } from '../support/client.ts'
 import { createLogoutToken } from '../support/logout-token.ts'
 import { Browser } from './browser.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokenProvider } from '../support/broken-provider/provider.ts'
-import { whoIsNamed } from '../support/broken-provider/who.ts'
+import { whoIsNamed } from '../support/broken-provider/truth.ts'
 import type { Answer } from '../support/client.ts'
 import { createLogoutToken } from '../support/logout-token.ts'
 import type { Browser } from './browser.ts'

@@ -1,5 +1,4 @@
-import { type Answer, json } from './answer.ts'
-import type { Asked } from './asked.ts'
+import { type Answer, json, type ProviderRequest } from './messages.ts'
 
 /** The application, as the provider knows it. */
 export interface Client {
@@ -10,7 +9,7 @@ export interface Client {
 export type ClientRefusal = 'access_denied' | 'invalid_client' | 'unauthorized_client'
 
 /** Whether the secret is right, sent by `client_secret_basic` or `client_secret_post` (RFC 6749 section 2.3.1). */
-export function isClient({ form, authorization }: Asked, { id, secret }: Client): boolean {
+export function isClient({ form, authorization }: ProviderRequest, { id, secret }: Client): boolean {
   const [, basic] = /^Basic (.+)$/i.exec(authorization) ?? []
   if (basic === undefined) return form.get('client_id') === id && form.get('client_secret') === secret
   const [name = '', ...password] = Buffer.from(basic, 'base64').toString().split(':')

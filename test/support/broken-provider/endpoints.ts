@@ -1,12 +1,10 @@
-import { type Answer, json, redirect } from './answer.ts'
-import type { Asked } from './asked.ts'
 import { type Client, isClient, refuseClient } from './client.ts'
 import type { Grant, Grants } from './grants.ts'
 import { createIdToken, type Keys } from './id-token.ts'
 import type { Lies } from './lies.ts'
+import { type Answer, json, type ProviderRequest, redirect } from './messages.ts'
 import { toJwk } from './signing-key.ts'
-import { discoveryDocument, idTokenClaims } from './truth.ts'
-import { whoIs } from './who.ts'
+import { discoveryDocument, idTokenClaims, whoIs } from './truth.ts'
 
 export interface Provider {
   readonly issuer: string
@@ -24,7 +22,7 @@ export const endpoints = {
   '/oauth/token': token,
   '/userinfo': userinfo,
   '/v2/logout': logout,
-} satisfies Record<string, (asked: Asked, provider: Provider) => Answer>
+} satisfies Record<string, (request: ProviderRequest, provider: Provider) => Answer>
 
 export type Endpoint = keyof typeof endpoints
 
@@ -32,16 +30,16 @@ export function isEndpoint(path: string): path is Endpoint {
   return Object.hasOwn(endpoints, path)
 }
 
-function discovery(_asked: Asked, { issuer, lies }: Provider): Answer {
+function discovery(_request: ProviderRequest, { issuer, lies }: Provider): Answer {
   return json(told(discoveryDocument(issuer), lies.discovery))
 }
 
-function keySet(_asked: Asked, { keys, lies }: Provider): Answer {
+function keySet(_request: ProviderRequest, { keys, lies }: Provider): Answer {
   return json(told({ keys: [toJwk(keys.current)] }, lies.keySet))
 }
 
 /** Asks nobody anything: whoever it is agrees. */
-function authorize({ query, cookie }: Asked, { issuer, grants, lies }: Provider): Answer {
+function authorize({ query, cookie }: ProviderRequest, { issuer, grants, lies }: Provider): Answer {
   const state = query.get('state') ?? undefined
   const truth = { code: grants.issueCode(query, whoIs(cookie)), state, iss: issuer }
   const target = new URL(query.get('redirect_uri') ?? '')
@@ -50,10 +48,10 @@ function authorize({ query, cookie }: Asked, { issuer, grants, lies }: Provider)
   return redirect(target.href)
 }
 
-function token(asked: Asked, provider: Provider): Answer {
+function token(request: ProviderRequest, provider: Provider): Answer {
   const { client, grants, lies } = provider
-  if (lies.client || !isClient(asked, client)) return refuseClient(lies.client ?? 'access_denied')
-  const grant = grants.redeem(asked.form)
+  if (lies.client || !isClient(request, client)) return refuseClient(lies.client ?? 'access_denied')
+  const grant = grants.redeem(request.form)
   if (grant?.clientId === client.id) return json(told(tokens(grant, provider), lies.tokens))
   return json({ error: 'invalid_grant', error_description: 'Invalid authorization code' }, 403)
 }
@@ -69,14 +67,14 @@ function tokens({ nonce, scope, who }: Grant, { issuer, client, keys, grants, li
   }
 }
 
-function userinfo({ authorization }: Asked, { grants, lies }: Provider): Answer {
+function userinfo({ authorization }: ProviderRequest, { grants, lies }: Provider): Answer {
   const [, accessToken = ''] = /^Bearer (.+)$/i.exec(authorization) ?? []
   const owner = grants.ownerOf(accessToken)
   if (owner) return json(told(owner.person, lies.userinfo))
   return json({ error: 'invalid_token' }, 401)
 }
 
-function logout({ query }: Asked): Answer {
+function logout({ query }: ProviderRequest): Answer {
   return redirect(query.get('returnTo') ?? '/')
 }
 

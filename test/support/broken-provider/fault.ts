@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, page, redirect } from './answer.ts'
+import { type Answer, page, redirect } from './messages.ts'
 
 export type Fault =
   /** Says nothing until the provider closes, or the other side has had enough. */

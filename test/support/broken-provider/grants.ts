@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Who } from './who.ts'
+import type { Who } from './truth.ts'
 
 /** A login, from its code to its tokens. */
 export interface Grant {

@@ -1,5 +1,5 @@
 import type { ClientRefusal } from './client.ts'
-import type { SigningAlgorithm } from './signature.ts'
+import type { SigningAlgorithm } from './id-token.ts'
 
 /** What a tenant says about a thing; a member that is undefined is left out. */
 export type Statement = Readonly<Record<string, unknown>>

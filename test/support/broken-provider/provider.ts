@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from './answer.ts'
-import { readAsked } from './asked.ts'
 import type { Client } from './client.ts'
 import { type Endpoint, endpoints, isEndpoint } from './endpoints.ts'
 import { type Fault, respond } from './fault.ts'
 import { Grants } from './grants.ts'
 import type { Keys } from './id-token.ts'
 import type { Lies } from './lies.ts'
+import { json, readRequest } from './messages.ts'
 import { createSigningKey, type SigningKey } from './signing-key.ts'
 
 export const clientId = 'the-application'
@@ -117,11 +116,11 @@ export class BrokenProvider {
     // a connection kept alive would fail in one of two ways, by chance, once nobody listens
     if (!this.keepsConnections) response.shouldKeepAlive = false
     // a request that breaks off has nobody to answer
-    const asked = await readAsked(request).catch(() => null)
-    if (!asked) return
-    const { path } = asked
+    const received = await readRequest(request).catch(() => null)
+    if (!received) return
+    const { path } = received
     if (!isEndpoint(path)) return respond(response, undefined, () => json({ error: 'not_found' }, 404))
     this.#requests.set(path, this.requests(path) + 1)
-    return respond(response, this.#faults.get(path), () => endpoints[path](asked, this))
+    return respond(response, this.#faults.get(path), () => endpoints[path](received, this))
   }
 }
