@@ -47,8 +47,13 @@ export function callback({ openid, attempts, sessions, verifyIdToken }: Services
     measure(res)
     try {
       const key = createHash('sha256').update(`${attempt.value} ${req.originalUrl}`).digest('base64url')
-      const session = await recent.finish(key, () => finish(req, res, attempt))
-      if (await sessions.revocations.isRevoked(session)) return startOver(req, res, ['expired', 'ended'])
+      let isFirst = false
+      const session = await recent.finish(key, () => {
+        isFirst = true
+        return finish(req, res, attempt)
+      })
+      if (!isFirst && (await sessions.revocations.isRevoked(session)))
+        return startOver(req, res, ['expired', 'session_ended'])
       // the session that was loaded has ended: its cookie must not be sealed anew
       req.user = null
       sessions.cookie.write(res, session)

@@ -44,7 +44,8 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     const authorize = page.waitForRequest(request =>
       request.url().startsWith(`${app.tenantOrigin}/authorize?`),
     )
-    await page.goto(`${app.origin}/login`)
+    // the second try of a login: a first one would begin anew
+    await page.goto(`${app.origin}/login?retry=1`)
     const state = new URL((await authorize).url()).searchParams.get('state') ?? ''
     const query = { code: 'used-before', state, iss: app.config.issuerBaseUrl }
     await page.goto(`${app.origin}/callback?${new URLSearchParams(query)}`)

@@ -170,7 +170,8 @@ describe('a login in another browser', () => {
 
     const answer = await victim.get(stolen.href)
 
-    assert.equal(answer.status, 400)
+    assert.equal(answer.headers.location, '/login?returnTo=%2Fprofile&retry=1')
+    assert.equal(victim.jar.get(app.sessionCookie), undefined)
     assert.match((await victim.follow('/profile')).url.pathname, /^\/u\/login\//)
   })
 })

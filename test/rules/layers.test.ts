@@ -63,6 +63,7 @@ const allowed: Record<string, readonly string[]> = {
   errors: [],
   'log.ts': [],
   'bounded-fetch.ts': [],
+  'untyped-packages.d.ts': [],
   config: ['session/lifetime.ts'],
   'session/lifetime.ts': [],
   'tools/doctor': ['redis', 'bounded-fetch.ts', 'config'],

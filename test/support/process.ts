@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,11 +52,15 @@ export function startProcess(
   }
 }
 
-/** A port that was free a moment ago. */
+/** A port that was free a moment ago, and that the system gives to nobody who asks for any. */
 export async function freePort(): Promise<string> {
-  const server = await openServer('localhost')
-  await server.close()
-  return String(server.port)
+  for (;;) {
+    const port = randomInt(10_000, 30_000)
+    const server = await openServer('localhost', undefined, port).catch(() => null)
+    if (server === null) continue
+    await server.close()
+    return String(port)
+  }
 }
 
 function collect(child: ChildProcess, output: { stdout: string; stderr: string }): void {
