@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
-import { choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
+import { beLedToLogin, choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
 
 const notice = {
   text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
@@ -30,6 +30,7 @@ after(async () => {
 const pages: Record<string, (page: Page) => Promise<unknown>> = {
   'the home page': page => page.goto(app.origin),
   "the tenant's login page": page => page.goto(`${app.origin}/login`),
+  'the page that asks before a login': page => beLedToLogin(page, app.origin),
   'the profile page': page => logIn(page, app.origin),
   'the page of a refused login': async page => {
     await page.goto(`${app.origin}/login`)
@@ -109,6 +110,8 @@ describe('every page', () => {
   })
 
   it('[S29] asks nobody but the application and the tenant for anything', () => {
+    // from where one of the visits is led here
+    origins.delete('http://elsewhere.example')
     assert.deepEqual([...origins].sort(), [app.tenantOrigin, app.origin].sort())
   })
 

@@ -48,3 +48,11 @@ export async function choosePerson(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name }).click()
   await page.waitForURL(url => !url.pathname.startsWith('/u/login/'))
 }
+
+/** Opens a page of another site whose script leads to the login, without a click of the person. */
+export async function beLedToLogin(page: Page, origin: string): Promise<void> {
+  const body = `<!doctype html><script>location = '${origin}/login'</script>`
+  await page.route('http://elsewhere.example/', route => route.fulfill({ contentType: 'text/html', body }))
+  await page.goto('http://elsewhere.example/')
+  await page.getByRole('heading', { name: 'Do you want to log in?' }).waitFor()
+}

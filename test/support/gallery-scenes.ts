@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { errorPages } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
-import { logIn } from './browser.ts'
+import { beLedToLogin, logIn } from './browser.ts'
 import { setStage } from './failure-stage.ts'
 import { kinds, scenarios } from './failures.ts'
 import { tenantScenes } from './gallery-tenant.ts'
@@ -48,7 +48,11 @@ function profileScenes(app: RunningApplication): Scene[] {
       title: `${note}: ${name}`,
       open: (page: Page) => logIn(page, app.origin, name),
     }))
-  return [...profiles, { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) }]
+  return [
+    ...profiles,
+    { group, title: 'Led to login by another site', open: page => beLedToLogin(page, app.origin) },
+    { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) },
+  ]
 }
 
 async function beLedOut(page: Page, app: RunningApplication): Promise<void> {
