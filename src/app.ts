@@ -23,7 +23,7 @@ export function createApp(services: Services): Express {
   app.use(requestLog(log, config))
   app.use(canonicalHost(config))
   app.use(assets.serve) // a stylesheet costs no decryption
-  app.use(attempts.keepFew) // so that our own cookies never reach the limit
+  app.use(attempts.tidy) // our own cookies never reach the limit
   app.use(limitCookies) // a page instead of a blank 431
   app.use(noStore) // from here down an answer depends on who asks
   app.use(loadSession(sessions))

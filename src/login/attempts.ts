@@ -17,8 +17,11 @@ const returnSeconds = 10
  * value is what the middleware wants back with the callback, or tells that the login ended well.
  */
 export interface Attempts {
-  /** Makes a request with too many attempts one with a few, and clears the others. */
-  readonly keepFew: RequestHandler
+  /**
+   * Takes what is not needed out of the request and clears it: attempts beyond a few, and the note of a login whose session
+   * came back.
+   */
+  readonly tidy: RequestHandler
   /** The attempt that the `state` of this callback belongs to, of this browser and not too old. */
   current(req: Request): Attempt | undefined
   add(res: Response, state: LoginState, value: string): void
@@ -45,6 +48,7 @@ export interface Attempt {
 
 export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>): Attempts {
   const prefix = `${cookieName(baseUrl, 'login')}.`
+  const sessionName = cookieName(baseUrl, 'session')
   const attributes = `; Path=/; HttpOnly; SameSite=Lax${baseUrl.startsWith('https:') ? '; Secure' : ''}`
   // a session that ends sooner did come back
   const noteSeconds = Math.min(returnSeconds, session.rollingSeconds / 2)
@@ -66,18 +70,21 @@ export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 's
 
   return {
     current,
-    keepFew(req, res, next) {
-      const { cookie = '' } = req.headers
-      // nearly every request has fewer
-      if (cookie.length < mostBytes / 2 || !cookie.includes(prefix)) return next()
+    tidy(req, res, next) {
+      // nearly every request has none of these cookies
+      if (!req.headers.cookie?.includes(prefix)) return next()
+      const cookies = readCookies(req)
+      const attempts = attemptsOf(req)
       const own = req.path === '/callback' ? current(req) : undefined
-      const others = attemptsOf(req).filter(({ name }) => name !== own?.name)
-      const left = superfluous(others, own ? mostAttempts - 1 : mostAttempts)
-      if (left.length > 0) {
-        const names = new Set(left.map(({ name }) => name))
-        const kept = readCookies(req).filter(({ name }) => !names.has(name))
+      const others = attempts.filter(({ name }) => name !== own?.name)
+      const left = superfluous(others, mostAttempts)
+      const isBack = cookies.some(({ name }) => name === sessionName)
+      const notes = isBack ? attempts.filter(attempt => readNote(attempt) !== undefined) : []
+      const gone = new Set([...left, ...notes].map(({ name }) => name))
+      if (gone.size > 0) {
+        const kept = cookies.filter(({ name }) => !gone.has(name))
         req.headers.cookie = kept.map(({ name, value }) => `${name}=${value}`).join('; ')
-        clear(res, left)
+        for (const name of gone) set(res, name, '', 0)
       }
       next()
     },

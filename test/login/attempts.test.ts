@@ -267,6 +267,21 @@ describe('a browser that does not keep', () => {
   })
 })
 
+describe('a session that came back', () => {
+  it('[S44] is not missed when it is ended, however soon and often', async t => {
+    const { app } = await startPair(t)
+    const client = app.client()
+
+    for (let times = 0; times < 3; times++) {
+      const page = await client.follow('/profile')
+      // as a logout at the tenant ends it, of which this browser hears nothing
+      await client.copy().get('/logout')
+
+      assert.equal(page.status, 200)
+    }
+  })
+})
+
 describe('many logins that start at once', () => {
   it('[S46] leave five attempts, and each still open leads to its page', async t => {
     const { app } = await startPair(t)
@@ -283,7 +298,6 @@ describe('many logins that start at once', () => {
 
     assert.equal(landed.status, 200)
     assert.equal(landed.url.href, `${app.origin}/profile?tab=17`)
-    // the last of the five is the note that the login ended
     assert.equal(attempts().length, 5)
   })
 
