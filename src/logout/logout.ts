@@ -4,6 +4,7 @@ import { logoutDone } from '../events.ts'
 import { isCrossSite } from '../http/fetch-metadata.ts'
 import type { Attempts } from '../login/attempts.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
+import { revokedUntil } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
 
@@ -25,10 +26,13 @@ export function logout({ openid, discovery, sessions, attempts }: Services): Req
       res.locals.log.info({ event: 'logout', reason: 'asked' }, 'logout')
       logoutDone.publish(() => ({ by: 'user' }))
     }
+    // a clock that jumped forward and is set back would let it live again
+    const { expired } = sessions.cookie.open(req)
+    if (expired) await sessions.revocations.revoke(expired.id, revokedUntil(sessions.lifetime))
     sessions.cookie.clear(res)
     attempts.clearFinished(res)
     await discovery.assertReachable().catch((cause: unknown) => {
-      throw new KnownFailure('tenant-logout-failed', { cause, reason: 'tenant_away' })
+      throw new KnownFailure('tenant-logout-failed', { cause, reason: 'tenant_down' })
     })
     res.redirect(await openid.logoutUrl(req))
   }

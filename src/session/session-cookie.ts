@@ -18,6 +18,8 @@ export interface SessionCookie {
 
 export interface OpenedCookie {
   readonly session: Session | null
+  /** One whose time is over. */
+  readonly expired: Session | null
   /** Cookies of these names came, whatever was in them. */
   readonly wasSent: boolean
   /** It was sealed with the secret before the last rotation. */
@@ -60,13 +62,16 @@ export function createSessionCookie(settings: Settings): SessionCookie {
       if (!req.headers.cookie?.includes(name)) return nothing
       const cookies = readCookies(req)
       const wasSent = cookies.some(cookie => isOurs(cookie.name))
+      let expired: Session | null = null
       for (const value of candidates(cookies, { name, rest })) {
         const opened = seal.open(value)
         const session = opened && parseSession(opened.text)
-        if (session && idleEnd(session, lifetime) > Date.now())
-          return { session, wasSent, isOldSecret: opened.isOldSecret }
+        if (!session) continue
+        if (idleEnd(session, lifetime) > Date.now())
+          return { session, expired: null, wasSent, isOldSecret: opened.isOldSecret }
+        expired ??= session
       }
-      return { session: null, wasSent, isOldSecret: false }
+      return { session: null, expired, wasSent, isOldSecret: false }
     },
     write(res, session) {
       const value = seal.seal(JSON.stringify(session))
@@ -89,7 +94,7 @@ export function createSessionCookie(settings: Settings): SessionCookie {
   }
 }
 
-const nothing: OpenedCookie = { session: null, wasSent: false, isOldSecret: false }
+const nothing: OpenedCookie = { session: null, expired: null, wasSent: false, isOldSecret: false }
 
 /** Whole values, and first parts with each second part, in the order in which they came. */
 function* candidates(

@@ -295,3 +295,23 @@ describe('a session is worth nothing', () => {
       assert.equal(headers.location, '/login?returnTo=%2Fprofile')
     })
 })
+
+describe('a clock that jumps', () => {
+  for (const [where, days] of [
+    ['forward beyond the idle time', 2],
+    ['forward beyond the absolute limit', 30],
+    ['forward a little', 0.1],
+  ] as const)
+    it(`[S13] ${where} and back brings no session back that was logged out meanwhile`, async t => {
+      const app = await start(t)
+      const client = await loggedIn(app)
+      const copy = client.copy()
+
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() + days * 86_400_000 })
+      await client.get('/logout')
+      t.mock.timers.reset()
+      const { status } = await copy.get('/profile')
+
+      assert.equal(status, 302)
+    })
+})
