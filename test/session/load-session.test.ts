@@ -7,7 +7,7 @@ import { loadSession } from '../../src/session/load-session.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { claims, userinfo } from '../support/broken-provider/mutations.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
-import type { Client } from '../support/client.ts'
+import { Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { openServer } from '../support/servers.ts'
 import { lookalike } from '../support/tossed-cookies.ts'
@@ -294,6 +294,20 @@ describe('a session is worth nothing', () => {
 
       assert.equal(headers.location, '/login?returnTo=%2Fprofile')
     })
+})
+
+describe('two applications on one host', () => {
+  it('keep their sessions apart, in one browser, by their ports', async t => {
+    const [one, other] = [await start(t), await start(t)]
+    const client = await loggedIn(one)
+    const moved = new Client(other.origin, { jar: client.jar })
+
+    await moved.follow('/login')
+    await moved.get('/logout')
+
+    assert.equal((await client.get('/profile')).status, 200)
+    assert.equal((await moved.get('/profile')).status, 302)
+  })
 })
 
 describe('a clock that jumps', () => {
