@@ -27,13 +27,26 @@ export function answerUnreadable(server: Server): void {
   })
 }
 
-/** Express (5.3.0) answers a target that is no URL by itself, past every middleware. */
+/**
+ * Express (5.3.0) answers a target in which it finds no path by itself, past every middleware. A target is a path, or an
+ * absolute URL of http or https (RFC 9112 3.2.1 and 3.2.2).
+ */
 export function readableOnly(listener: RequestListener): RequestListener {
   return function answerReadable(req, res) {
-    if (URL.canParse(req.url ?? '', 'http://this.invalid')) listener(req, res)
+    if (isReadable(req.url ?? '')) listener(req, res)
     else refuse(res, unreadable)
   }
 }
+
+function isReadable(target: string): boolean {
+  const isTarget = target.startsWith('/') ? !lookAlike.test(target) : absolute.test(target)
+  return isTarget && URL.canParse(target, 'http://this.invalid')
+}
+
+const absolute = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?(?:[/?#]|$)/i
+
+/** With one of these characters in it, Express reads a path of two slashes as a host, and cannot read all of those. */
+const lookAlike = /^\/[/\\].*[\s#\ufeff]/s
 
 interface Refusal {
   readonly status: number

@@ -70,6 +70,26 @@ const bearable: Record<string, string> = {
   'the end of a connection right after the first line': `GET / HTTP/1.0\r\n\r\n`,
 }
 
+/** Targets that are neither a path nor an http URL, in which Express finds no path, or one that is none of ours. */
+const strangeTargets: Record<string, string> = {
+  'another scheme': get('a://b'),
+  'the scheme data': get('data://x'),
+  'the scheme data and a path': get('data://x/login'),
+  'the scheme of WebSockets': get('wss://localhost/'),
+  'a file': get('file:///etc/passwd'),
+  'a script': get('javascript://%0aalert(1)'),
+  'a scheme that begins like http': get('httpx://localhost/'),
+  'http without a host': get('http://'),
+  'http and a user whose name is no text': get('http://%@localhost/'),
+  'http and a user': get('http://a:b@localhost/'),
+  'http and a host that is none': get("http://xn--==+'xn--:/"),
+  'two slashes, a user whose name is no text, and a fragment': get('//+%@a#x'),
+  'a slash, a backslash, such a user, and a fragment': get('/\\%@a#x'),
+  'two slashes, such a user, and a no-break space': get('//%@a\xA0'),
+  'an asterisk': get('*'),
+  'an asterisk, for OPTIONS': get('*').replace('GET', 'OPTIONS'),
+}
+
 const crashes = watchCrashes()
 let app: RunningApplication
 before(async () => {
@@ -89,6 +109,38 @@ describe('a request', () => {
       }
       assert.equal(next.status, 200)
       assert.deepEqual(crashes, [])
+    })
+
+  for (const [name, bytes] of Object.entries(strangeTargets))
+    it(`[S27] to ${name} is refused in our words, with all headers`, async () => {
+      const { status, headers, body } = await sendRaw(app.origin, bytes)
+
+      assert.equal(status, 400)
+      assert.equal(body, 'This request could not be read.')
+      assert.deepEqual([...headers.keys()].filter(name => !['date', 'connection'].includes(name)).sort(), [
+        'cache-control',
+        'content-length',
+        'content-security-policy',
+        'content-type',
+        'cross-origin-opener-policy',
+        'cross-origin-resource-policy',
+        'referrer-policy',
+        'x-content-type-options',
+        'x-frame-options',
+      ])
+      assert.deepEqual(crashes, [])
+    })
+
+  for (const target of [
+    'http://localhost/',
+    'HTTP://localhost/',
+    'https://localhost/nowhere',
+    'http://localhost',
+  ])
+    it(`[S27] to ${target}, as proxies send it, reaches the application`, async () => {
+      const { headers } = await sendRaw(app.origin, get(target))
+
+      assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f]{16}$/)
     })
 
   for (const [name, bytes] of Object.entries(bearable))
