@@ -19,6 +19,8 @@ export function parseDiscoveryDocument(
     throw new KnownFailure('bad-tenant-response', { reason: 'discovery_incomplete' })
   if (new URL(issuer).href !== new URL(issuerBaseUrl).href)
     throw new KnownFailure('misconfigured', { reason: 'issuer_mismatch' })
+  if (!endpoints(document).every(value => isAsSafeAs(issuer, value)))
+    throw new KnownFailure('bad-tenant-response', { reason: 'insecure_endpoint' })
   return { issuer, jwksUri }
 }
 
@@ -45,4 +47,19 @@ function url(document: unknown, name: string): string | undefined {
   const value: unknown =
     typeof document === 'object' && document !== null ? Reflect.get(document, name) : undefined
   return typeof value === 'string' && URL.canParse(value) ? value : undefined
+}
+
+/** Whatever the document calls an endpoint: the middleware chooses among them by itself. */
+function endpoints(document: unknown): unknown[] {
+  if (typeof document !== 'object' || document === null) return []
+  return Object.entries(document).flatMap(([name, value]) =>
+    value !== null && /(?:_endpoint|^jwks_uri)$/.test(name) ? [value] : [],
+  )
+}
+
+/** Keys and codes travel by https where the issuer has it. Another scheme, such as `data:`, brings keys from nowhere. */
+function isAsSafeAs(issuer: string, value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false
+  const { protocol } = new URL(value)
+  return protocol === 'https:' || (protocol === 'http:' && new URL(issuer).protocol === 'http:')
 }
