@@ -10,6 +10,12 @@ const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 /** Auth0 types them plainly, section 2.4 recommends a type of their own: `events` tells them from an ID token. */
 const types = ['jwt', 'logout+jwt', 'application/logout+jwt']
 
+/**
+ * Seconds. Auth0's logout tokens live for two minutes: an older one is a replay. One that would live for longer than ten is
+ * none of a tenant's: what was used has to be remembered for as long.
+ */
+const limits = { age: 120, life: 600 } as const
+
 export type VerifyLogoutToken = (token: string) => Promise<TenantLogout>
 
 /** A logout token that fails a check. `code` names the check, for the log. */
@@ -56,8 +62,15 @@ function check({ jti, sub, sid, iat = 0, exp = 0, events, nonce }: JWTPayload): 
   if (!(sub === undefined || isName(sub)) || !(sid === undefined || isName(sid)))
     throw new LogoutTokenRefused('sub_or_sid')
   if (sub === undefined && sid === undefined) throw new LogoutTokenRefused('nobody')
-  if (iat > Date.now() / 1000 + clockToleranceSeconds) throw new LogoutTokenRefused('issued_in_future')
+  assertTimely(iat, exp)
   return { jti, sub, sid, issuedAt: iat, expiresAt: exp + clockToleranceSeconds }
+}
+
+function assertTimely(iat: number, exp: number): void {
+  const now = Date.now() / 1000
+  if (iat > now + clockToleranceSeconds) throw new LogoutTokenRefused('issued_in_future')
+  if (iat < now - limits.age - clockToleranceSeconds) throw new LogoutTokenRefused('issued_long_ago')
+  if (exp > now + limits.life + clockToleranceSeconds) throw new LogoutTokenRefused('expires_too_late')
 }
 
 /** Where the tenant's keys cannot be had, the token is not refused: it may be a good one. */
