@@ -2,12 +2,14 @@ import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import { toSubject, toTenantSession } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import { createJwks } from '../tenant-client/jwks.ts'
 
 /** An ID token whose signature and claims were checked. */
 export interface VerifiedIdToken {
   readonly sub: string
+  /** As toTenantSession has it. */
   readonly sid: string | undefined
   /** Seconds of the tenant's clock. */
   readonly issuedAt: number
@@ -50,26 +52,21 @@ export function createIdTokenVerifier(
 
 /** Checks what neither library looks at (OpenID Connect Core 2 and 3.1.3.7). */
 function check(payload: JWTPayload, clientId: string): VerifiedIdToken {
-  const { sub, sid, azp, iat = 0, session_expiry: expiry } = payload
-  if (typeof sub !== 'string' || sub === '')
-    throw new KnownFailure('bad-tenant-response', { reason: 'no_sub' })
-  if (!hasRoom(sub)) throw new KnownFailure('bad-tenant-response', { reason: 'long_sub' })
+  const { sid, azp, iat = 0, session_expiry: expiry } = payload
+  const sub = toSubject(payload.sub)
+  if (sub === null)
+    throw new KnownFailure('bad-tenant-response', { reason: payload.sub ? 'long_sub' : 'no_sub' })
   if (azp !== undefined && azp !== clientId)
     throw new KnownFailure('bad-tenant-response', { reason: 'other_azp' })
   if (iat > Date.now() / 1000 + clockToleranceSeconds)
     throw new KnownFailure('clock', { reason: 'issued_in_future' })
   return {
     sub,
-    sid: typeof sid === 'string' && hasRoom(sid) ? sid : undefined,
+    sid: toTenantSession(sid) ?? undefined,
     issuedAt: iat,
     expiresAt: typeof expiry === 'number' ? expiry * 1000 : undefined,
     payload,
   }
-}
-
-/** Whether it fits into the session's cookie as JSON: a subject has 255 ASCII characters at most (OpenID Connect Core 2). */
-function hasRoom(name: string): boolean {
-  return Buffer.byteLength(JSON.stringify(name)) <= 255 + '""'.length
 }
 
 /** Whatever else goes wrong in here comes from the token or the keys, so from the tenant. */

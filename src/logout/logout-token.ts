@@ -2,7 +2,7 @@ import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { clockToleranceSeconds, idTokenAlgorithm } from '../login/id-token.ts'
-import type { TenantLogout } from '../session/revocation-list.ts'
+import { type TenantLogout, toSubject, toTenantSession } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import { createJwks } from '../tenant-client/jwks.ts'
 
@@ -15,6 +15,7 @@ const types = ['jwt', 'logout+jwt', 'application/logout+jwt']
  * none of a tenant's: what was used has to be remembered for as long.
  */
 const limits = { age: 120, life: 600 } as const
+const mostIdentifierCharacters = 512
 
 export type VerifyLogoutToken = (token: string) => Promise<TenantLogout>
 
@@ -55,12 +56,12 @@ function assertType(typ: unknown): void {
   throw new LogoutTokenRefused('typ')
 }
 
-function check({ jti, sub, sid, iat = 0, exp = 0, events, nonce }: JWTPayload): TenantLogout {
+function check({ jti, iat = 0, exp = 0, events, nonce, ...claims }: JWTPayload): TenantLogout {
   if (nonce !== undefined) throw new LogoutTokenRefused('nonce')
   if (!isObject(events) || !isObject(events[logoutEvent])) throw new LogoutTokenRefused('events')
-  if (!isName(jti)) throw new LogoutTokenRefused('jti')
-  if (!(sub === undefined || isName(sub)) || !(sid === undefined || isName(sid)))
-    throw new LogoutTokenRefused('sub_or_sid')
+  if (typeof jti !== 'string' || jti === '' || jti.length > mostIdentifierCharacters)
+    throw new LogoutTokenRefused('jti')
+  const [sub, sid] = [nameOf(claims.sub, toSubject), nameOf(claims['sid'], toTenantSession)]
   if (sub === undefined && sid === undefined) throw new LogoutTokenRefused('nobody')
   assertTimely(iat, exp)
   return { jti, sub, sid, issuedAt: iat, expiresAt: exp + clockToleranceSeconds }
@@ -81,8 +82,11 @@ function refuse(cause: unknown): never {
   throw new LogoutTokenRefused(code + claim, { cause })
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 512
+/** What is there and can be no session's is refused: a success would end nothing. */
+function nameOf(value: unknown, toName: (value: unknown) => string | null): string | undefined {
+  const name = value === undefined ? undefined : toName(value)
+  if (name === null) throw new LogoutTokenRefused('sub_or_sid')
+  return name
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

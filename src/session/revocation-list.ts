@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sessionsRevoked } from '../events.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { Session } from './session.ts'
@@ -23,6 +24,25 @@ export interface RevocationEntry extends OnceEntry {
 
 /** What the list looks at of a session. */
 export type RevocableSession = Pick<Session, 'id' | 'sub' | 'sid' | 'issuedAt' | 'loggedInAt'>
+
+/**
+ * What a tenant calls a person, as a session keeps it and a logout token is compared with it. Null where no session can: it
+ * lies in a cookie, and a subject has 255 ASCII characters at most (OpenID Connect Core 2).
+ */
+export function toSubject(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && hasRoom(value) ? value : null
+}
+
+/** The same for a session of the tenant's, which no standard keeps short: a long name is known by its hash. */
+export function toTenantSession(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return null
+  return hasRoom(value) ? value : `sha256 ${createHash('sha256').update(value).digest('base64url')}`
+}
+
+/** Whether it fits into the session's cookie as JSON. */
+function hasRoom(name: string): boolean {
+  return Buffer.byteLength(JSON.stringify(name)) <= 255 + '""'.length
+}
 
 /** A tenant's statement that sessions are over (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 export interface TenantLogout {

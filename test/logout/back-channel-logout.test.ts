@@ -99,8 +99,11 @@ after(async () => {
   await provider?.close()
 })
 
-async function loggedIn({ sub = person.sub, sid = 'the-session' } = {}, at = app): Promise<Client> {
-  provider.lie({ ...idTokenClaims({ sub, sid }), ...userinfo({ sub }) })
+async function loggedIn(
+  { sub = person.sub, ...session }: { sub?: string; sid?: unknown } = {},
+  at = app,
+): Promise<Client> {
+  provider.lie({ ...idTokenClaims({ sub, sid: 'the-session', ...session }), ...userinfo({ sub }) })
   const client = at.client()
   await client.follow('/login')
   return client
@@ -307,6 +310,49 @@ describe('a logout at the tenant', () => {
 
     assert.deepEqual([afterSession, await isLoggedIn(client)], [true, false])
   })
+
+  for (const [name, sid] of Object.entries({
+    '255 characters': 's'.repeat(255),
+    '256 characters': 's'.repeat(256),
+    '300 characters': 's'.repeat(300),
+    '6,000 characters': 's'.repeat(6000),
+    '250 characters of three bytes': '漢'.repeat(250),
+    '200 characters that JSON writes as six': '\u0001'.repeat(200),
+  }))
+    it(`[S24] of a session whose name has ${name} ends it, and no other with a name that begins like it`, async () => {
+      const [client, other] = [await loggedIn({ sid }), await loggedIn({ sid: `${sid}x` })]
+
+      const answer = await say(claims({ sid }))
+
+      assert.equal(answer.status, 204)
+      assert.deepEqual([await isLoggedIn(client), await isLoggedIn(other)], [false, true])
+    })
+
+  for (const [name, sub] of Object.entries({
+    '256 characters': 's'.repeat(256),
+    '250 characters of three bytes': '漢'.repeat(250),
+    '200 characters that JSON writes as six': '\u0001'.repeat(200),
+  }))
+    it(`[S24] of a person whose name has ${name}, which nobody logs in with, is refused`, async () => {
+      const client = await loggedIn({ sub })
+
+      const answers = [await say(claims({ sub })), await say(claims({ sub, sid: missing }))]
+
+      assert.equal(await isLoggedIn(client), false)
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [400, 400],
+      )
+    })
+
+  for (const [name, sid] of Object.entries({ 'a number': 7, empty: '', 'a list': ['s'] }))
+    it(`[S24] of a session whose name is ${name}, which no session keeps, is refused`, async () => {
+      await loggedIn({ sid })
+
+      const answer = await say(claims({ sid }))
+
+      assert.equal(answer.status, 400)
+    })
 
   for (const [rolling, absolute] of [
     [20, 400 * 86_400],
