@@ -1,5 +1,6 @@
 import type { FailureKind } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
+import { findSentence } from './tenant-sentences.ts'
 
 /** What happened with the tenant on behalf of the request. */
 interface TenantContext {
@@ -52,25 +53,16 @@ function isFromTenant(code: string, description: string | null, query: Place['qu
 
 /** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 function refusal(code: string, description: string | null): Failure {
-  const [, reason] = misconfiguredWords.find(([words]) => words.test(description ?? '')) ?? []
-  if (reason) return failure('misconfigured', reason)
-  const kind = refusalErrors.get(code)
+  const kind = refusalErrors.get(code) ?? 'denied'
+  // the other codes say enough by themselves
+  const sentence = kind === 'denied' || kind === 'misconfigured' ? findSentence(description ?? '') : undefined
+  const meant = sentence?.kind ?? kind
   // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
-  return kind ? failure(kind, code) : failure(kindOfDenial(description ?? ''), code, description)
+  const isQuoted = denials.includes(meant) && !sentence?.isHidden
+  return failure(meant, sentence?.reason ?? code, isQuoted ? description : null)
 }
 
-/** Auth0 has one code for all of these; the words are its own, or those of the tenant's Actions. */
-function kindOfDenial(description: string): FailureKind {
-  if (/\bblocked\b/i.test(description)) return 'blocked'
-  return /verif(y|ied|ication)/i.test(description) && /e-?mail/i.test(description) ? 'unverified' : 'denied'
-}
-
-/** Wrong settings that only Auth0's words tell apart: their code is that of a denial, or of any wrong request. */
-const misconfiguredWords: readonly (readonly [words: RegExp, reason: string])[] = [
-  [/^service not (found|enabled)\b/i, 'invalid_target'],
-  [/^no connections enabled for the client\b/i, 'no_connections'],
-  [/^parameter organization is required\b/i, 'organization_required'],
-]
+const denials: readonly FailureKind[] = ['denied', 'blocked', 'unverified']
 
 // maps, since the tenant may send any code: an object would know `constructor`
 const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([

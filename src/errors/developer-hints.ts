@@ -62,6 +62,18 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
     },
   ],
   [
+    'organization_invalid',
+    {
+      text: 'The tenant does not know the organization that the login asks for, or this application may not use it.',
+      check: 'login',
+    },
+  ],
+  [
+    'action_failed',
+    // only a real login runs the Actions, so no check does
+    { text: "An Action of the tenant threw an exception: the tenant's own log says which one, and where." },
+  ],
+  [
     'id_token_algorithm',
     // only the tokens of a real login show it, so no check does
     {
