@@ -38,7 +38,8 @@ export function toProfile(claims: Claims): Profile {
   const familyName = text(claims, 'family_name')
   const email = text(claims, 'email')
   const fullName = [givenName, familyName].filter(part => part !== null).join(' ')
-  const name = text(claims, 'name') ?? (fullName || nickname || email || id || 'stranger')
+  const names = [text(claims, 'name'), fullName, text(claims, 'preferred_username'), nickname, email, id]
+  const name = names.find(Boolean) ?? 'stranger'
   return {
     id,
     name,
@@ -69,14 +70,29 @@ function pictureOf(claims: Claims): string | null {
   return protocol === 'https:' || isOwn ? href : null
 }
 
-/** Auth0 sends an ISO 8601 string, the standard asks for seconds since 1970. */
+/**
+ * Auth0 sends an ISO 8601 string, the standard asks for seconds since 1970, and some directories send milliseconds. Null where
+ * that is no day on which a profile was updated.
+ */
 function dateOf(value: unknown): Date | null {
-  const date =
-    typeof value === 'number'
-      ? new Date(value * 1000)
-      : new Date(typeof value === 'string' ? value : Number.NaN)
-  return Number.isNaN(date.getTime()) ? null : date
+  const milliseconds = toMilliseconds(value)
+  const isPlausible = milliseconds >= earliest && milliseconds <= Date.now() + dayMilliseconds
+  return isPlausible ? new Date(milliseconds) : null
 }
+
+function toMilliseconds(value: unknown): number {
+  // in seconds, this much is the year 5138
+  if (typeof value === 'number') return value < 1e11 ? value * 1000 : value
+  if (typeof value !== 'string' || value.length > 40) return Number.NaN
+  if (/^\d+$/.test(value)) return toMilliseconds(Number(value))
+  // Date finds a year in nearly any text
+  return /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?$/i.test(value) ? Date.parse(value) : Number.NaN
+}
+
+/** No profile here is older; what directories write for "never" is. */
+const earliest = Date.UTC(2000, 0, 1)
+/** Two clocks, and a time zone that somebody left out. */
+const dayMilliseconds = 86_400_000
 
 const letters = new Intl.Segmenter()
 

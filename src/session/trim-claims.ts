@@ -11,7 +11,10 @@ const protocol = new Set(
 )
 
 // what profile.ts reads is kept first
-const standard = 'sub name nickname given_name family_name picture email email_verified updated_at'.split(' ')
+const standard = [
+  ...'sub name preferred_username nickname given_name family_name'.split(' '),
+  ...'picture email email_verified updated_at'.split(' '),
+]
 
 /**
  * Claims as they may be kept: of any answer, what is JSON and fits. Long text is cut with an ellipsis; claims beyond

@@ -34,6 +34,12 @@ describe('a profile', () => {
 
   const names: [claims: Record<string, string>, name: string, initials: string][] = [
     [{ given_name: 'Ada', family_name: 'Lovelace' }, 'Ada Lovelace', 'AL'],
+    [{ sub: 'waad|kM2', preferred_username: 'ada@acme.com' }, 'ada@acme.com', 'A'],
+    [{ nickname: 'ada', preferred_username: 'a.lovelace' }, 'a.lovelace', 'A'],
+    [{ name: 'Ada Lovelace', preferred_username: 'a.lovelace' }, 'Ada Lovelace', 'AL'],
+    [{ given_name: 'Ada', preferred_username: 'a.lovelace' }, 'Ada', 'A'],
+    [{ sub: 'waad|kM2', preferred_username: '\u200b', email: 'ada@acme.com' }, 'ada@acme.com', 'A'],
+    [{ nickname: 'ada', email: 'ada@acme.com' }, 'ada', 'A'],
     [{ nickname: 'ada' }, 'ada', 'A'],
     [{ email: 'ada@acme.com' }, 'ada@acme.com', 'A'],
     [{ sub: 'auth0|1' }, 'auth0|1', 'A'],
@@ -77,9 +83,33 @@ describe('a profile', () => {
   for (const [value, iso] of [
     [1_795_500_000, '2026-11-24T06:00:00.000Z'],
     ['2026-11-24', '2026-11-24T00:00:00.000Z'],
+    ['2026-11-24T06:00:00.000Z', '2026-11-24T06:00:00.000Z'],
+    ['2026-11-24 06:00:00+00:00', '2026-11-24T06:00:00.000Z'],
+    // milliseconds
+    [1_609_988_421_000, '2021-01-07T03:00:21.000Z'],
+    ['1609988421000', '2021-01-07T03:00:21.000Z'],
+    ['1609988421', '2021-01-07T03:00:21.000Z'],
+    [1_609_988_421.5, '2021-01-07T03:00:21.500Z'],
+    // what directories write for "never", and what is no date
+    [0, undefined],
+    ['0', undefined],
+    ['1', undefined],
+    [-1, undefined],
+    [13_000, undefined],
+    [1_609_988_421_000_000, undefined],
+    [133_544_000_210_000_000, undefined],
+    ['0001-01-01T00:00:00Z', undefined],
+    ['1601-01-01T00:00:00.000Z', undefined],
+    ['1970-01-01T00:00:00Z', undefined],
+    ['9999-12-31T23:59:59Z', undefined],
+    ['2026-13-45', undefined],
+    ['version 7', undefined],
+    ['Ada 2', undefined],
     ['yesterday', undefined],
+    ['', undefined],
     [1e300, undefined],
     [true, undefined],
+    [null, undefined],
   ] as const)
     it(`was updated at ${iso} by the claim ${JSON.stringify(value)}`, () => {
       assert.equal(toProfile({ updated_at: value }).updatedAt?.toISOString(), iso)
