@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { User } from '../session/load-session.ts'
 import { userOf } from '../session/require-login.ts'
-import type { Claims } from '../session/trim-claims.ts'
+import { type Claims, omittedFrom } from '../session/trim-claims.ts'
 import type { Renderer } from './render.ts'
 import { type ProfileView, toTimestamp } from './views.ts'
 import { toVisibleJson } from './visible-json.ts'
@@ -9,7 +9,12 @@ import { toVisibleJson } from './visible-json.ts'
 /** `GET /profile` */
 export function profilePage({ renderer }: { readonly renderer: Renderer }): RequestHandler {
   return function profilePage(req, res) {
-    renderer.send(res, 'profile', profileView(userOf(req)))
+    const user = userOf(req)
+    const omitted = omittedFrom(user.claims)
+    // the page says so too: whoever asks about it has the request id of this line
+    if (omitted.length > 0)
+      res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
+    renderer.send(res, 'profile', profileView(user, omitted))
   }
 }
 
@@ -113,7 +118,7 @@ function firstLetter(word: string): string {
     .toUpperCase()
 }
 
-function profileView(user: User): ProfileView {
+function profileView(user: User, omitted: readonly string[]): ProfileView {
   const profile = toProfile(user.claims)
   return {
     title: 'Your profile',
@@ -125,6 +130,7 @@ function profileView(user: User): ProfileView {
       endsAt: toTimestamp(user.endsAt),
     },
     json: toVisibleJson(user.claims),
+    omittedClaims: omitted.map(toVisibleJson).join(', '),
     logoutHref: '/logout',
   }
 }

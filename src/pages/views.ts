@@ -36,6 +36,8 @@ export interface ProfileView {
     readonly endsAt: Timestamp
   }
   readonly json: string
+  /** The names of claims for which there was no room; empty where there was. */
+  readonly omittedClaims: string
   readonly logoutHref: string
 }
 

@@ -3,7 +3,13 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** What a tenant says about a person: plain JSON, small enough for a cookie. Which claims there are is not known. */
 export type Claims = Readonly<Record<string, Json>>
 
-const limits = { bytes: 4096, characters: 1024, items: 50, depth: 4, name: 100 }
+const limits = { bytes: 4096, characters: 1024, depth: 10, name: 100, omittedBytes: 400 }
+
+/**
+ * Under this name the claims hold the names of those that were left out, the longer ones cut: a page that decides by a claim
+ * must be able to tell "has none" from "had no room".
+ */
+const omittedClaims = 'omitted claims'
 
 // the protocol's own claims: they are about a token, not about a person
 const protocol = new Set(
@@ -17,23 +23,54 @@ const standard = [
 ]
 
 /**
- * Claims as they may be kept: of any answer, what is JSON and fits. Long text is cut with an ellipsis; claims beyond
- * 4 kB are left out, the standard ones last. A session of more than a few kB is refused by proxies, and above 16 kB by
- * Node itself, before any page of ours could say so.
+ * Claims as they may be kept: of any answer, what is JSON and fits. Long text is cut with an ellipsis. Lists and objects are
+ * kept whole or left out whole: half a list of groups would be another list. Claims beyond 4 kB are left out, the standard
+ * ones last. A session of more than a few kB is refused by proxies, and above 16 kB by Node itself, before any page of ours
+ * could say so.
  */
 export function toClaims(answer: unknown): Claims {
   if (!isRecord(answer)) return {}
+  const all = fit(answer, limits.bytes)
+  if (all.omitted.length === 0) return Object.fromEntries(all.kept)
+  const { kept, omitted } = fit(answer, limits.bytes - limits.omittedBytes)
+  return { ...Object.fromEntries(kept), [omittedClaims]: shortList(omitted) }
+}
+
+/** The names of the claims that were left out, as far as they are known. */
+export function omittedFrom(claims: Claims): string[] {
+  const names: unknown = claims[omittedClaims]
+  return Array.isArray(names) ? names.filter(name => typeof name === 'string') : []
+}
+
+function fit(answer: Record<string, unknown>, most: number): { kept: [string, Json][]; omitted: string[] } {
   const kept: [string, Json][] = []
+  const omitted: string[] = []
   let bytes = 2
   for (const name of inOrder(Object.keys(answer))) {
-    const value = toJson(answer[name], limits.depth)
+    const value = isSafeName(name) ? toJson(answer[name]) : omittedValue
     if (value === undefined) continue
-    const size = Buffer.byteLength(JSON.stringify({ [name]: value }))
-    if (bytes + size > limits.bytes) continue
+    const size = value === omittedValue ? 0 : Buffer.byteLength(JSON.stringify({ [name]: value }))
+    if (value === omittedValue || bytes + size > most) {
+      omitted.push(name)
+      continue
+    }
     bytes += size
     kept.push([name, value])
   }
-  return Object.fromEntries(kept)
+  return { kept, omitted }
+}
+
+/** As many names as have room, the last one an ellipsis where there are more. */
+function shortList(names: readonly string[]): string[] {
+  const list: string[] = []
+  let bytes = Buffer.byteLength(JSON.stringify({ [omittedClaims]: ['…'] }))
+  for (const name of names) {
+    const short = shorten(name, limits.name)
+    bytes += Buffer.byteLength(JSON.stringify(short)) + ','.length
+    if (bytes > limits.omittedBytes) return [...list, '…']
+    list.push(short)
+  }
+  return list
 }
 
 /** For claims that were trimmed before and kept where nobody can change them: looks no deeper than the object itself. */
@@ -42,7 +79,7 @@ export function isClaims(value: unknown): value is Claims {
 }
 
 function inOrder(names: readonly string[]): string[] {
-  const others = names.filter(name => !standard.includes(name) && !protocol.has(name) && isSafeName(name))
+  const others = names.filter(name => !standard.includes(name) && !protocol.has(name))
   return [...standard.filter(name => names.includes(name)), ...others]
 }
 
@@ -50,26 +87,38 @@ function isSafeName(name: string): boolean {
   return name !== '__proto__' && name.length <= limits.name
 }
 
-function toJson(value: unknown, depth: number): Json | undefined {
-  if (typeof value === 'string') return shorten(value)
-  if (typeof value === 'boolean' || value === null) return value
+const omittedValue = Symbol('omitted')
+
+/** Undefined for what is no JSON. */
+function toJson(value: unknown): Json | typeof omittedValue | undefined {
+  if (typeof value === 'string') return shorten(value, limits.characters)
+  if (typeof value !== 'object' || value === null) return toPlain(value)
+  return toWhole(value, limits.depth) ?? omittedValue
+}
+
+function toPlain(value: unknown): Json | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (depth === 0) return '…'
-  if (Array.isArray(value)) return value.slice(0, limits.items).map(item => toJson(item, depth - 1) ?? null)
-  return isRecord(value) ? toObject(value, depth) : undefined
+  return typeof value === 'boolean' || value === null ? value : undefined
 }
 
-function toObject(value: Record<string, unknown>, depth: number): Json {
-  const entries = Object.keys(value)
-    .filter(isSafeName)
-    .slice(0, limits.items)
-    .map(name => [name, toJson(value[name], depth - 1) ?? null] as const)
-  return Object.fromEntries(entries)
+/** Undefined where a part of it cannot be kept as it is. */
+function toWhole(value: unknown, depth: number): Json | undefined {
+  if (typeof value === 'string') return value.length > limits.bytes ? undefined : value.toWellFormed()
+  if (typeof value !== 'object' || value === null) return toPlain(value) ?? null
+  if (depth === 0) return undefined
+  const items: Json[] = []
+  const entries: [string, Json][] = []
+  for (const [name, item] of Object.entries(value)) {
+    const json = isSafeName(name) ? toWhole(item, depth - 1) : undefined
+    if (json === undefined) return undefined
+    items.push(json)
+    entries.push([name, json])
+  }
+  return Array.isArray(value) ? items : Object.fromEntries(entries)
 }
 
-function shorten(text: string): string {
-  const wellFormed = text.length > limits.characters ? `${text.slice(0, limits.characters)}…` : text
-  return wellFormed.toWellFormed()
+function shorten(text: string, most: number): string {
+  return (text.length > most ? `${text.slice(0, most)}…` : text).toWellFormed()
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
