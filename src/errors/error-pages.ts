@@ -166,7 +166,8 @@ const pages = {
     status: 431,
     level: 'info',
     heading: 'Your browser sent too many cookies',
-    sentence: 'They have been cleared, and everything should work again.',
+    sentence:
+      'What could be cleared is gone. If this page comes back, delete the cookies of this site in your browser.',
     action: home,
   },
   internal: {

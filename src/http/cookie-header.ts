@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 
@@ -26,18 +27,68 @@ export function readCookies({ headers: { cookie = '' } }: Pick<IncomingMessage, 
 export const mostCookieBytes = 12 * 1024
 
 /**
- * A browser with too many cookies for this host would be refused everywhere, for good. It is told so, and healed:
- * whatever it sent is cleared.
+ * A browser with too many cookies for this host would be refused everywhere, for good, so it is healed. Of the application's
+ * own, only logins under way are many: the newest stay, and nobody notices. Where the others are too large, they are cleared,
+ * and a page says so. They are cleared by name: `Clear-Site-Data` would end sessions at sibling hosts.
  */
 export const limitCookies: RequestHandler = function limitCookies(req, res, next) {
   const { cookie = '' } = req.headers
   if (cookie.length <= mostCookieBytes) return next()
-  res.set('Clear-Site-Data', '"cookies"')
-  const names = cookie.split(';').flatMap(pair => nameIn(pair) ?? [])
-  // by hand: res.clearCookie throws for names that browsers send, such as a[b]
-  for (const name of [...new Set(names)].slice(0, 100))
-    res.append('Set-Cookie', `${name}=; Path=/; Max-Age=0${name.startsWith('__') ? '; Secure' : ''}`)
-  next(new KnownFailure('cookies-too-large', { reason: 'cookies' }))
+  const { attempts, sessions, foreign } = sort(cookie.split(';'))
+  // each by itself, so that a session neither sets this off nor pays for it
+  const tooLarge = [foreign, sessions].filter(pairs => bytesOf(pairs) > mostCookieBytes).flat()
+  const dropped = attempts.slice(0, -mostAttempts)
+  for (const line of deletions([...dropped, ...largestFirst(tooLarge)], req.hostname))
+    res.append('Set-Cookie', line)
+  next(tooLarge.length > 0 ? new KnownFailure('cookies-too-large', { reason: 'cookies' }) : undefined)
+}
+
+/** As many as login/attempts.ts keeps. A browser sends first what was set first (RFC 6265 5.4). */
+const mostAttempts = 5
+
+/** By their names: those of another application on this machine, at another port, are spared as well. */
+function sort(pairs: readonly string[]) {
+  const [attempts, sessions, foreign]: [string[], string[], string[]] = [[], [], []]
+  for (const pair of pairs) {
+    const name = nameIn(pair) ?? ''
+    if (/^(?:__Host-login|login-\d+)\./.test(name)) attempts.push(pair)
+    else if (/^(?:__Host-session|session-\d+)(?:\.\d+)?$/.test(name)) sessions.push(pair)
+    else foreign.push(pair)
+  }
+  return { attempts, sessions, foreign }
+}
+
+/** Proxies have room for so much (docs/operations.md), and what is largest goes first. */
+const mostDeletionBytes = 24 * 1024
+
+/** Set-Cookie lines by hand: res.clearCookie throws for names that browsers send, such as a[b]. */
+function deletions(pairs: readonly string[], hostname = ''): string[] {
+  const names = new Set(pairs.flatMap(pair => nameIn(pair) ?? []))
+  const lines = [...names].flatMap(name => {
+    const line = `${name}=; Path=/; Max-Age=0${name.startsWith('__') ? '; Secure' : ''}`
+    // no cookie with this prefix has a domain
+    const domains = name.toLowerCase().startsWith('__host-') ? [] : domainsOf(hostname)
+    return [line, ...domains.map(domain => `${line}; Domain=${domain}`)]
+  })
+  let bytes = 0
+  return lines.filter(line => {
+    bytes += `Set-Cookie: ${line}\r\n`.length
+    return bytes <= mostDeletionBytes
+  })
+}
+
+/** The host and each parent that may have set a cookie for it: no address has one, and no top-level domain. */
+function domainsOf(hostname: string): string[] {
+  const labels = isIP(hostname) === 0 ? hostname.split('.') : []
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))
+}
+
+function largestFirst(pairs: readonly string[]): string[] {
+  return pairs.toSorted((one, other) => other.length - one.length)
+}
+
+function bytesOf(pairs: readonly string[]): number {
+  return pairs.reduce((bytes, pair) => bytes + pair.length + ';'.length, 0)
 }
 
 /** Any name that a browser sends, byte for byte: a deletion under another name would be of another cookie. */
