@@ -7,7 +7,7 @@ import { wantedPath } from '../login/state.ts'
 import type { Renderer } from '../pages/render.ts'
 
 import { classifyError } from './classify-error.ts'
-import { checkFor, hintFor } from './developer-hints.ts'
+import { checkFor, explainFault, hintFor } from './developer-hints.ts'
 import { errorPages } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
@@ -28,7 +28,9 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
       query: req.query,
       context: res.locals.tenantContext ?? {},
     })
-    report(failure, error, req, res)
+    // in production neither the page nor the log has it: a message may quote what could not be read, and that may be a token
+    const fault = !config.isProduction && failure.kind === 'internal' ? explainFault(error) : null
+    report(failure, { error, fault }, req, res)
     if (res.headersSent) {
       // the headers have left: a broken connection keeps anybody from taking half a page for a whole one
       res.destroy()
@@ -38,11 +40,16 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
-    else sendPage(failure, config.isProduction ? null : hintFor(failure), req, { res, renderer })
+    else sendPage(failure, config.isProduction ? null : (fault ?? hintFor(failure)), req, { res, renderer })
   }
 }
 
-function report({ kind, reason }: Failure, error: unknown, req: Request, res: Response): void {
+function report(
+  { kind, reason }: Failure,
+  { error, fault }: { readonly error: unknown; readonly fault: string | null },
+  req: Request,
+  res: Response,
+): void {
   const { level } = errorPages[kind]
   const { clockAheadSeconds } = res.locals.tenantContext ?? {}
   const event = eventOf(req, res)
@@ -54,6 +61,7 @@ function report({ kind, reason }: Failure, error: unknown, req: Request, res: Re
       reason,
       ...(finding ? { finding, advice: 'npm run doctor' } : {}),
       ...(kind === 'clock' ? { clockAheadSeconds } : {}),
+      ...(fault ? { fault } : {}),
       ...(level === 'error' ? { error: describeError(error) } : {}),
     },
     event,
