@@ -27,35 +27,29 @@ export function readCookies({ headers: { cookie = '' } }: Pick<IncomingMessage, 
 export const mostCookieBytes = 12 * 1024
 
 /**
- * A browser with too many cookies for this host would be refused everywhere, for good, so it is healed. Of the application's
- * own, only logins under way are many: the newest stay, and nobody notices. Where the others are too large, they are cleared,
- * and a page says so. They are cleared by name: `Clear-Site-Data` would end sessions at sibling hosts.
+ * A browser with too many cookies for this host would be refused everywhere, for good, so it is healed: they are cleared, and
+ * a page says so. They are cleared by name: `Clear-Site-Data` would end sessions at sibling hosts. Logins under way were
+ * brought down to a few before (see login/attempts.ts).
  */
 export const limitCookies: RequestHandler = function limitCookies(req, res, next) {
   const { cookie = '' } = req.headers
   if (cookie.length <= mostCookieBytes) return next()
-  const { attempts, sessions, foreign } = sort(cookie.split(';'))
-  // each by itself, so that a session neither sets this off nor pays for it
-  const tooLarge = [foreign, sessions].filter(pairs => bytesOf(pairs) > mostCookieBytes).flat()
-  const dropped = attempts.slice(0, -mostAttempts)
-  for (const line of deletions([...dropped, ...largestFirst(tooLarge)], req.hostname))
-    res.append('Set-Cookie', line)
+  // each kind by itself, so that a session neither sets this off nor pays for it
+  const tooLarge = byKind(cookie.split(';')).filter(pairs => bytesOf(pairs) > mostCookieBytes)
+  for (const line of deletions(largestFirst(tooLarge.flat()), req.hostname)) res.append('Set-Cookie', line)
   next(tooLarge.length > 0 ? new KnownFailure('cookies-too-large', { reason: 'cookies' }) : undefined)
 }
 
-/** As many as login/attempts.ts keeps. A browser sends first what was set first (RFC 6265 5.4). */
-const mostAttempts = 5
-
-/** By their names: those of another application on this machine, at another port, are spared as well. */
-function sort(pairs: readonly string[]) {
-  const [attempts, sessions, foreign]: [string[], string[], string[]] = [[], [], []]
+/** Sessions, attempts and the rest, by their names: those of another application on this machine are spared as well. */
+function byKind(pairs: readonly string[]): string[][] {
+  const kinds: [string[], string[], string[]] = [[], [], []]
   for (const pair of pairs) {
     const name = nameIn(pair) ?? ''
-    if (/^(?:__Host-login|login-\d+)\./.test(name)) attempts.push(pair)
-    else if (/^(?:__Host-session|session-\d+)(?:\.\d+)?$/.test(name)) sessions.push(pair)
-    else foreign.push(pair)
+    if (/^(?:__Host-session|session-\d+)(?:\.\d+)?$/.test(name)) kinds[0].push(pair)
+    else if (/^(?:__Host-login|login-\d+)\./.test(name)) kinds[1].push(pair)
+    else kinds[2].push(pair)
   }
-  return { attempts, sessions, foreign }
+  return kinds
 }
 
 /** Proxies have room for so much (docs/operations.md), and what is largest goes first. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { plainTextHeaders } from './security-headers.ts'
 
 /**
  * Answers what Node's parser refuses. It never reaches the application, so there is no page, no request id and no line
@@ -108,12 +109,6 @@ function headersOf({ text }: Refusal): Record<string, string> {
     'Content-Length': String(Buffer.byteLength(text)),
     Connection: 'close',
     'Cache-Control': 'no-store',
-    'Content-Security-Policy':
-      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
+    ...plainTextHeaders(),
   }
 }

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { RequestHandler } from 'express'
-import helmet from 'helmet'
+import helmet, { type HelmetOptions } from 'helmet'
 import type { Config } from '../config/config.ts'
 
 /**
@@ -14,36 +14,51 @@ export function securityHeaders({
 }: Pick<Config, 'baseUrl' | 'issuerBaseUrl'>): RequestHandler {
   const isHttps = baseUrl.startsWith('https:')
   const tenant = new URL(issuerBaseUrl).origin
-  const headers = headersOf(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          styleSrc: ["'self'"],
-          imgSrc: ["'self'", 'https:', ...(tenant.startsWith('http:') ? [tenant] : [])],
-          // a form may lead into the login: browsers check the redirect to the tenant as well
-          formAction: ["'self'", tenant],
-          baseUri: ["'none'"],
-          frameAncestors: ["'none'"],
-          ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
-        },
+  const headers = headersOf({
+    ...common,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'https:', ...(tenant.startsWith('http:') ? [tenant] : [])],
+        // a form may lead into the login: browsers check the redirect to the tenant as well
+        formAction: ["'self'", tenant],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
       },
-      referrerPolicy: { policy: 'no-referrer' },
-      strictTransportSecurity: isHttps ? { maxAge: 2 * 365 * 86_400, includeSubDomains: true } : false,
-      xFrameOptions: { action: 'deny' },
-    }),
-  )
+    },
+    strictTransportSecurity: isHttps ? { maxAge: 2 * 365 * 86_400, includeSubDomains: true } : false,
+  })
   return function securityHeaders(_req, res, next) {
     for (const [name, value] of headers) res.setHeader(name, value)
     next()
   }
 }
 
+/** The headers of an answer in plain text that needs nothing, for a request that never reached the application. */
+export function plainTextHeaders(): Record<string, string> {
+  const nothing = ["'none'"]
+  const directives = {
+    defaultSrc: nothing,
+    frameAncestors: nothing,
+    baseUri: nothing,
+    formAction: nothing,
+  }
+  const contentSecurityPolicy = { useDefaults: false, directives }
+  return Object.fromEntries(headersOf({ ...common, contentSecurityPolicy, strictTransportSecurity: false }))
+}
+
+const common = {
+  referrerPolicy: { policy: 'no-referrer' },
+  xFrameOptions: { action: 'deny' },
+} as const satisfies HelmetOptions
+
 /** They are the same for every response, so helmet computes them once, for a response that is never sent. */
-function headersOf(setHeaders: ReturnType<typeof helmet>): [string, string][] {
+function headersOf(options: HelmetOptions): [string, string][] {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
-  setHeaders(response.req, response, () => {})
+  helmet(options)(response.req, response, () => {})
   return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)])
 }
 

@@ -76,11 +76,11 @@ export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 's
       const cookies = readCookies(req)
       const attempts = attemptsOf(req)
       const own = req.path === '/callback' ? current(req) : undefined
-      const others = attempts.filter(({ name }) => name !== own?.name)
-      const left = superfluous(others, mostAttempts)
+      const notes = attempts.filter(attempt => readNote(attempt) !== undefined)
+      const open = attempts.filter(attempt => !notes.includes(attempt) && attempt.name !== own?.name)
       const isBack = cookies.some(({ name }) => name === sessionName)
-      const notes = isBack ? attempts.filter(attempt => readNote(attempt) !== undefined) : []
-      const gone = new Set([...left, ...notes].map(({ name }) => name))
+      const left = [...superfluous(open, mostAttempts), ...(isBack ? notes : [])]
+      const gone = new Set(left.map(({ name }) => name))
       if (gone.size > 0) {
         const kept = cookies.filter(({ name }) => !gone.has(name))
         req.headers.cookie = kept.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -130,7 +130,9 @@ function readNote({ value }: Attempt): { readonly isRetry: boolean; readonly at:
 /** All but the newest ones that have room, in number and in bytes. */
 function superfluous(attempts: readonly Attempt[], most: number): Attempt[] {
   let bytes = 0
+  // of those of one second, a browser sends the newest last (RFC 6265 5.4)
   return attempts
+    .toReversed()
     .toSorted((one, other) => other.startedAt - one.startedAt)
     .filter(({ name, value }, index) => {
       bytes += name.length + value.length

@@ -6,7 +6,7 @@ import { callbackFinished, loginEnded } from '../events.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
 import { loginPath } from '../session/require-login.ts'
 import { createSession, type Session } from '../session/session.ts'
-import { toClaims } from '../session/trim-claims.ts'
+import { omittedFrom, toClaims } from '../session/trim-claims.ts'
 import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
 import type { Attempt, Attempts } from './attempts.ts'
 import type { VerifyIdToken } from './id-token.ts'
@@ -29,6 +29,9 @@ export function callback({ openid, attempts, sessions, verifyIdToken }: Services
     await openid.finishLogin(req, attempt.value, async tokens => {
       const { payload, ...idToken } = await verifyIdToken(tokens.idToken)
       const claims = toClaims(await fetchClaims(tokens, idToken.sub, payload, res))
+      const omitted = omittedFrom(claims)
+      if (omitted.length > 0)
+        res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
       if (req.user) await endSession(req.user, sessions)
       session = createSession({ ...idToken, claims })
     })

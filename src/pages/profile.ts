@@ -10,11 +10,7 @@ import { toVisibleJson } from './visible-json.ts'
 export function profilePage({ renderer }: { readonly renderer: Renderer }): RequestHandler {
   return function profilePage(req, res) {
     const user = userOf(req)
-    const omitted = omittedFrom(user.claims)
-    // the page says so too: whoever asks about it has the request id of this line
-    if (omitted.length > 0)
-      res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
-    renderer.send(res, 'profile', profileView(user, omitted))
+    renderer.send(res, 'profile', profileView(user, omittedFrom(user.claims)))
   }
 }
 

@@ -117,17 +117,13 @@ describe('a request', () => {
 
       assert.equal(status, 400)
       assert.equal(body, 'This request could not be read.')
-      assert.deepEqual([...headers.keys()].filter(name => !['date', 'connection'].includes(name)).sort(), [
-        'cache-control',
-        'content-length',
-        'content-security-policy',
-        'content-type',
-        'cross-origin-opener-policy',
-        'cross-origin-resource-policy',
-        'referrer-policy',
-        'x-content-type-options',
-        'x-frame-options',
-      ])
+      const page = await app.client().get('/')
+      const ofPages = Object.keys(page.headers).filter(name =>
+        /^(content-sec|cross-|origin-|referrer|x-(?!req))/.test(name),
+      )
+      const missing = ['cache-control', 'content-type', ...ofPages].filter(name => !headers.has(name))
+      assert.ok(ofPages.length > 8)
+      assert.deepEqual(missing, [])
       assert.deepEqual(crashes, [])
     })
 
