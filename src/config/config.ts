@@ -3,6 +3,7 @@ import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
+import { urlPlaceholderProblem } from './placeholder.ts'
 import { type Environment, Reader } from './reader.ts'
 import { readRedisUrl } from './redis-url.ts'
 import { readPreviousSecret, readSecret } from './secret.ts'
@@ -54,7 +55,7 @@ export function loadConfig(env: Environment): Config {
   const tenantPort = readTenantPort(reader, { isLocal, port })
   const rest = {
     scope: readScope(reader),
-    audience: reader.text('AUDIENCE'),
+    audience: readAudience(reader),
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
     redisUrl: readRedisUrl(reader),
@@ -89,6 +90,10 @@ function readBaseUrl(
       reader.report('BASE_URL', 'is missing', 'It is the https URL at which people reach this application.')
     return fallback
   }
+  const placeholder = urlPlaceholderProblem(value)
+  if (placeholder)
+    reader.report('BASE_URL', placeholder, 'It is the URL at which people reach this application.')
+  if (placeholder) return fallback
   const rules = { allowHttp: !isProduction, allowPath: false, example: 'https://app.example.com' }
   return readUrl(reader, 'BASE_URL', value, rules)?.origin ?? fallback
 }
@@ -117,6 +122,18 @@ function readScope(reader: Reader): string {
   if (!scope.split(' ').includes('openid'))
     reader.report('SCOPE', 'lacks openid', 'Write it like: openid profile email')
   return scope
+}
+
+function readAudience(reader: Reader): string | undefined {
+  const audience = reader.text('AUDIENCE')
+  const problem = audience && urlPlaceholderProblem(audience)
+  if (problem)
+    reader.report(
+      'AUDIENCE',
+      problem,
+      'It is the Identifier of an API in the Auth0 dashboard (Applications, APIs).',
+    )
+  return audience
 }
 
 function readSession(reader: Reader): Config['session'] {

@@ -1,4 +1,4 @@
-import { isPlaceholder } from './placeholder.ts'
+import { placeholderProblem, urlPlaceholderProblem } from './placeholder.ts'
 import type { Reader } from './reader.ts'
 import { readUrl } from './url.ts'
 
@@ -52,8 +52,9 @@ function readIssuer(reader: Reader): string | undefined {
   const name = 'ISSUER_BASE_URL'
   const value = reader.text(name)
   if (value === undefined) return undefined
-  if (isPlaceholder(value)) {
-    reader.report(name, 'is still a placeholder', sources[name])
+  const problem = urlPlaceholderProblem(value) ?? placeholderProblem(value)
+  if (problem) {
+    reader.report(name, problem, sources[name])
     return undefined
   }
   const isBareDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+\/?$/i.test(value)
@@ -67,8 +68,7 @@ function readIssuer(reader: Reader): string | undefined {
 function readCredential(reader: Reader, name: 'CLIENT_ID' | 'CLIENT_SECRET'): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined
-  if (isPlaceholder(value)) reader.report(name, 'is still a placeholder', sources[name])
-  else if (/\s/.test(value)) reader.report(name, 'has a space inside', sources[name])
-  else return value
-  return undefined
+  const problem = placeholderProblem(value) ?? (/\s/.test(value) ? 'has a space inside' : undefined)
+  if (problem) reader.report(name, problem, sources[name])
+  return problem ? undefined : value
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { urlPlaceholderProblem } from './placeholder.ts'
 import type { Reader } from './reader.ts'
 
 const example = 'redis://user:password@valkey.internal:6379 and, with TLS, begin it with rediss://'
@@ -8,7 +9,7 @@ export function readRedisUrl(reader: Reader): string | null {
   const name = 'REDIS_URL'
   const value = reader.text(name)
   if (value === undefined) return null
-  const problem = judge(value)
+  const problem = urlPlaceholderProblem(value) ?? judge(value)
   if (problem) reader.report(name, problem, `Write it like ${example}.`)
   return problem ? null : value
 }

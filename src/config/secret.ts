@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isPlaceholder } from './placeholder.ts'
+import { placeholderProblem } from './placeholder.ts'
 import type { Reader } from './reader.ts'
 
 /** The secret that encrypts the session cookie. Undefined where it is not set or not fit. */
@@ -30,14 +30,18 @@ export function readPreviousSecret(reader: Reader): string | undefined {
 }
 
 function weakness(secret: string): string | undefined {
+  const placeholder = placeholderProblem(secret)
+  if (placeholder) return placeholder
   if (secret.length < 32) return 'is shorter than 32 characters'
-  if (isPlaceholder(secret) || placeholderWords.test(secret)) return 'is still a placeholder'
-  if (new Set(secret).size < 10) return 'repeats the same few characters'
+  if (placeholderWords.test(secret)) return 'is still a placeholder'
+  // 32 random digits have as few as this once in 50,000
+  if (new Set(secret).size < 7) return 'repeats the same few characters'
   return isCounted(secret) ? 'only counts through the alphabet or the digits' : undefined
 }
 
-// one random base64 secret in 20,000 holds a "my" between two marks, and is refused: its owner makes another one
-const placeholderWords = /\b(my|long|random|example|secret|openssl|generated?|dummy|sample)\b/i
+// a "my" by itself is in one of 600 random secrets with punctuation
+const placeholderWords =
+  /\b(my[-_ ][a-z]{3,}([-_ ]|$)|(long|random|example|secret|openssl|generated?|dummy|sample)\b)/i
 
 /** Whether most characters are the next ones after those before them: abcdef, 123456. */
 function isCounted(text: string): boolean {

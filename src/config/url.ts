@@ -25,6 +25,8 @@ function judge(value: string, rules: UrlRules): Verdict {
   // URL.parse forgives "https:/host" and "https:host"; a browser's address bar does, a tenant's comparison does not
   if (!/^https?:\/\/[^/\\]/i.test(value) || !URL.canParse(value)) return { problem: 'is no absolute URL' }
   const url = new URL(value)
+  if (!/^([\w.-]+|\[[\da-f:.]+\])$/.test(url.hostname))
+    return { problem: 'names a host that there cannot be' }
   if (url.username || url.password)
     return { problem: 'holds a user name or password', remedy: 'Remove everything up to the @.' }
   if (url.search || url.hash || /[?#]/.test(value))
