@@ -1,9 +1,9 @@
 import type { Server } from 'node:http'
-import dotenv from 'dotenv'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
+import { DotenvError, type DotenvFile, loadDotenv } from './config/dotenv-file.ts'
 import { ListenError, listen } from './http/server.ts'
 import { drain, drainMilliseconds } from './http/shutdown.ts'
 import { createLog, describeError } from './log.ts'
@@ -21,9 +21,10 @@ const localNotice: Notice = {
 async function main(): Promise<void> {
   // before all else: as process 1 of a container, Node gets no signal that it does not listen for
   const ending = listenForSignals()
-  dotenv.config({ quiet: true })
-  const config = loadConfig(process.env)
+  const file = loadDotenv(process.cwd(), process.env)
+  const config = loadConfig(process.env, file)
   const log = createLog(config.logLevel, await terminalStream(config))
+  tellSource(file, log)
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
   const { services, redis } = await openServices(config, log, tenant ? localNotice : null)
   const { readiness, discovery } = services
@@ -49,6 +50,10 @@ async function main(): Promise<void> {
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
 
   if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
+}
+
+function tellSource({ source }: DotenvFile, log: Logger): void {
+  log.info({ event: 'settings.read' }, `the settings come from ${source}`)
 }
 
 interface Ending {
@@ -116,7 +121,10 @@ async function terminalStream(config: Config): Promise<DestinationStream | undef
 
 main().catch((error: unknown) => {
   const isExplained =
-    error instanceof ConfigError || error instanceof ListenError || error instanceof StartError
+    error instanceof ConfigError ||
+    error instanceof DotenvError ||
+    error instanceof ListenError ||
+    error instanceof StartError
   console.error(isExplained ? `\n${error.message}\n` : error)
   process.exit(1)
 })

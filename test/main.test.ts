@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client } from './support/client.ts'
 import { freePort, startProcess } from './support/process.ts'
@@ -82,6 +85,77 @@ describe('starting', () => {
     assert.doesNotMatch(process.output.stderr, /^\s+at |short$/m)
   })
 
+  it('[S51] says which file its settings were read from', async t => {
+    const cwd = folderWith(t, `PORT=${await freePort()}\nTENANT_PORT=${await freePort()}\n`)
+
+    const application = startProcess({}, { cwd })
+    await application.printed(/Log in as/)
+    await application.stop('SIGTERM')
+
+    assert.ok(
+      application.output.stdout.includes(`the settings come from the environment and ${join(cwd, '.env')}"`),
+    )
+  })
+
+  it('[S51] says that there was none, where it was started from another folder', async t => {
+    const cwd = folderWith(t)
+
+    const application = startProcess({ PORT: await freePort(), TENANT_PORT: await freePort() }, { cwd })
+    await application.printed(/Log in as/)
+    await application.stop('SIGTERM')
+
+    assert.ok(application.output.stdout.includes(`the environment alone: there is no ${join(cwd, '.env')}`))
+  })
+
+  it('[S51] names the file where a setting in it is wrong', async t => {
+    const cwd = folderWith(t, 'PORT=many\n')
+
+    const application = startProcess({}, { cwd })
+
+    assert.equal(await application.ended(), 1)
+    assert.ok(
+      application.output.stderr.includes(`The settings come from the environment and ${join(cwd, '.env')}.`),
+    )
+  })
+
+  it('[S51] ends where .env is UTF-16, and names it', async t => {
+    const cwd = folderWith(t, Buffer.from('\uFEFFPORT=4000\r\n', 'utf16le'))
+
+    const application = startProcess({ PORT: await freePort(), TENANT_PORT: await freePort() }, { cwd })
+
+    assert.equal(await application.ended(), 1)
+    assert.equal(
+      application.output.stderr,
+      `\n${join(cwd, '.env')} is no UTF-8 text, but UTF-16, as Windows PowerShell writes it: save it as UTF-8.\n\n`,
+    )
+  })
+
+  it('[S51] ends where .env is a folder, and names it', async t => {
+    const cwd = folderWith(t)
+    mkdirSync(join(cwd, '.env'))
+
+    const application = startProcess({ PORT: await freePort(), TENANT_PORT: await freePort() }, { cwd })
+
+    assert.equal(await application.ended(), 1)
+    assert.ok(application.output.stderr.startsWith(`\n${join(cwd, '.env')} is a folder.`))
+  })
+
+  it('[S51] ends where it may not read .env, and names it', async t => {
+    const cwd = folderWith(t, 'PORT=4000\n')
+    chmodSync(cwd, 0o755)
+    chmodSync(join(cwd, '.env'), 0)
+    // rights do not bind root
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+
+    const application = startProcess(
+      { PORT: await freePort(), TENANT_PORT: await freePort() },
+      { cwd, ...nobody },
+    )
+
+    assert.equal(await application.ended(), 1)
+    assert.ok(application.output.stderr.startsWith(`\n${join(cwd, '.env')} cannot be read: the user`))
+  })
+
   it('[S34] in production never starts a local tenant', async () => {
     const process = startProcess({ NODE_ENV: 'production' })
 
@@ -89,3 +163,10 @@ describe('starting', () => {
     assert.match(process.output.stderr, /ISSUER_BASE_URL is missing/)
   })
 })
+
+function folderWith(t: TestContext, text?: string | Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  if (text !== undefined) writeFileSync(join(folder, '.env'), text)
+  return folder
+}

@@ -13,18 +13,17 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly Problem[]
 
-  constructor(problems: readonly Problem[]) {
-    super(describe(problems))
+  /** `source` says where the settings were read from. */
+  constructor(problems: readonly Problem[], source = 'the environment and .env') {
+    super(describe(problems, source))
     this.problems = problems
   }
 }
 
-function describe(problems: readonly Problem[]): string {
+function describe(problems: readonly Problem[], source: string): string {
   const heading = problems.length === 1 ? 'One setting is wrong:' : `${problems.length} settings are wrong:`
   const entries = problems.map(({ name, problem, remedy }) => `  ${name} ${problem}.\n    ${remedy}`)
-  return [
-    heading,
-    ...entries,
-    'Settings are read from the environment and from .env; .env.example has them all.',
-  ].join('\n\n')
+  return [heading, ...entries, `The settings come from ${source}. All of them are in .env.example.`].join(
+    '\n\n',
+  )
 }

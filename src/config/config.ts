@@ -3,6 +3,7 @@ import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
+import type { DotenvFile } from './dotenv-file.ts'
 import { urlPlaceholderProblem } from './placeholder.ts'
 import { type Environment, Reader } from './reader.ts'
 import { readRedisUrl } from './redis-url.ts'
@@ -38,10 +39,10 @@ export interface Config extends Credentials {
 const environments = ['production', 'development'] as const
 
 /**
- * Reads the settings from an environment, in the order of `.env.example`.
+ * Reads the settings from an environment, in the order of `.env.example`; the file is what was read into it.
  * @throws ConfigError naming every setting that is wrong
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment, { source }: Partial<Pick<DotenvFile, 'source'>> = {}): Config {
   const reader = new Reader(env)
   const isProduction = reader.oneOf('NODE_ENV', environments, 'development') === 'production'
   const credentials = readCredentials(reader, { isRequired: isProduction })
@@ -65,7 +66,7 @@ export function loadConfig(env: Environment): Config {
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
   }
   if (isProduction) refuseTellingDebug(reader)
-  if (reader.problems.length > 0) throw new ConfigError(reader.problems)
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems, source)
   return freeze({
     isProduction,
     host,

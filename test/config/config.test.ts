@@ -216,6 +216,12 @@ describe('settings', () => {
       assert.deepEqual(problemsOf({ ...tenant, DEBUG }), [])
     })
 
+  it('where a setting is wrong, the message says which file was read', () => {
+    const message = messageOf({ PORT: '0' }, { source: 'the environment and /opt/app/.env' })
+
+    assert.match(message, /^The settings come from the environment and \/opt\/app\/\.env\./m)
+  })
+
   for (const DEBUG of ['', 'express:*', 'app:*,worker', '-express-openid-connect:*'])
     it(`DEBUG=${DEBUG} is fine in production`, () => {
       assert.deepEqual(problemsOf({ ...production, DEBUG }), [])
@@ -366,9 +372,9 @@ function problemsOf(env: Record<string, string | undefined>) {
   return []
 }
 
-function messageOf(env: Record<string, string | undefined>): string {
+function messageOf(env: Record<string, string | undefined>, file: { source?: string } = {}): string {
   try {
-    loadConfig(env)
+    loadConfig(env, file)
   } catch (error) {
     if (error instanceof ConfigError) return error.message
     throw error

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import type { DotenvFile } from '../../config/dotenv-file.ts'
 import type { Environment } from '../../config/reader.ts'
 import { AskError, createAsk, explainNoAnswer } from './ask.ts'
 import { type Check, type CheckId, checks } from './checks.ts'
@@ -15,13 +16,15 @@ export interface Examination {
 }
 
 export interface Limits {
+  /** What was read into the environment. */
+  readonly file?: DotenvFile
   readonly wholeMilliseconds?: number
   readonly requestMilliseconds?: number
 }
 
 /** Examines the settings, and the tenant and Redis that they name, as far as that is possible without a login. */
 export async function examine(env: Environment, limits: Limits = {}): Promise<Examination> {
-  const { config, outcomes } = examineSettings(env)
+  const { config, outcomes } = examineSettings(env, limits.file)
   const findings = outcomes.map((outcome): Finding => ({ check: 'settings', ...outcome }))
   if (config) findings.push(...(await runChecks(config, limits)))
   else for (const { id } of checks) findings.push({ check: id, ...skipped('It needs: settings.') })

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import dotenv from 'dotenv'
+import { DotenvError, loadDotenv } from '../../config/dotenv-file.ts'
 import { examine } from './examination.ts'
 import { toText } from './report.ts'
 
@@ -20,12 +20,8 @@ async function main(): Promise<number> {
   if (options?.wantsHelp) process.stdout.write(usage)
   if (!options) process.stderr.write(usage)
   if (!options || options.wantsHelp) return options ? exitCodes.well : exitCodes.couldNotRun
-  const { error } = dotenv.config({ quiet: true })
-  if (error && !isMissing(error)) {
-    process.stderr.write(`\n.env cannot be read: ${error.message}\n\n`)
-    return exitCodes.couldNotRun
-  }
-  const examination = await examine(process.env)
+  const file = loadDotenv(process.cwd(), process.env)
+  const examination = await examine(process.env, { file })
   const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR']
   process.stdout.write(
     options.wantsJson ? `${JSON.stringify(examination, null, 2)}\n` : toText(examination, { isColoured }),
@@ -48,16 +44,14 @@ function readOptions(args: string[]): Options | null {
   }
 }
 
-function isMissing(error: Error): boolean {
-  return 'code' in error && error.code === 'ENOENT'
-}
-
 // a name server that does not answer would keep the process alive
 function end(exitCode: number): void {
   process.stdout.write('', () => process.exit(exitCode))
 }
 
 main().then(end, (error: unknown) => {
-  console.error('The doctor itself failed; this is a fault of the application, not of the settings:', error)
+  if (error instanceof DotenvError) console.error(`\n${error.message}\n`)
+  else
+    console.error('The doctor itself failed; this is a fault of the application, not of the settings:', error)
   end(exitCodes.couldNotRun)
 })

@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from '../../config/config.ts'
 import { ConfigError } from '../../config/config-error.ts'
+import type { DotenvFile } from '../../config/dotenv-file.ts'
 import type { Environment } from '../../config/reader.ts'
 import { failed, type Outcome, ok, warning } from './outcome.ts'
 
@@ -9,11 +10,14 @@ export interface SettingsOutcome {
   readonly outcomes: readonly Outcome[]
 }
 
-export function examineSettings(env: Environment): SettingsOutcome {
+/** `file` is the `.env` that was read into the environment. */
+export function examineSettings(env: Environment, file?: DotenvFile): SettingsOutcome {
+  const others = file ? [ok(`The settings come from ${file.source}.`)] : []
   try {
-    const config = loadConfig(env)
+    const config = loadConfig(env, file)
     const outcomes = [...otherNames(env, config), ...(config.localTenant ? [] : weakSecrets(config))]
-    return { config, outcomes: outcomes.length > 0 ? outcomes : [ok('Every setting can be used.')] }
+    const all = outcomes.length > 0 ? outcomes : [ok('Every setting can be used.')]
+    return { config, outcomes: [...others, ...all] }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const outcomes = error.problems.map(({ name, problem, remedy }) =>
@@ -21,10 +25,10 @@ export function examineSettings(env: Environment): SettingsOutcome {
         seen: `${name} ${problem}.`,
         meaning: 'The application does not start.',
         todo: remedy,
-        where: `${name} in .env, or in the environment`,
+        where: `${name} in ${file?.exists ? file.path : '.env'}, or in the environment`,
       }),
     )
-    return { config: null, outcomes }
+    return { config: null, outcomes: [...others, ...outcomes] }
   }
 }
 

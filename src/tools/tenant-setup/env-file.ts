@@ -3,7 +3,6 @@ import {
   closeSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import dotenv from 'dotenv'
 import { errorCodeOf } from '../../bounded-fetch.ts'
+import { dotenvEntry, readDotenvText } from '../../config/dotenv-file.ts'
 import { SetupError } from './setup-error.ts'
 
 export interface EnvFile {
@@ -93,13 +93,9 @@ function readExample(folder: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readText(path) : ''
 }
 
+/** @throws DotenvError */
 function readText(path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
-  } catch (cause) {
-    const problem = cause instanceof TypeError ? 'is no UTF-8 text' : `cannot be read (${reasonOf(cause)})`
-    throw new SetupError(`${path} ${problem}.`, { exitCode: 2, cause })
-  }
+  return readDotenvText(path) ?? ''
 }
 
 // compares the mode, because the superuser may write to read-only files as well
@@ -146,13 +142,9 @@ function candidatesFor(text: string, name: string, value: string): string[] {
   return [text + gap + line, line + text]
 }
 
-// the grammar of dotenv (18.0.10), so that this file and dotenv agree on values over several lines and on comments
-const entry =
-  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/dgm
-
 /** Where the value of a name is. The last entry of that name is used, as by dotenv. */
 function findValue(text: string, name: string): Place | undefined {
-  const last = [...text.matchAll(entry)].findLast(([, key]) => key === name)
+  const last = [...text.matchAll(dotenvEntry)].findLast(([, key]) => key === name)
   if (!last) return undefined
   const value = last[2] ?? ''
   const [, keyEnd = 0] = last.indices?.[1] ?? []

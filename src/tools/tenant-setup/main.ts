@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../../config/config-error.ts'
+import { DotenvError } from '../../config/dotenv-file.ts'
 import { readOptions, usage } from './options.ts'
 import { setUp } from './setup.ts'
 import { SetupError } from './setup-error.ts'
@@ -52,7 +53,8 @@ main().then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const isExplained = error instanceof SetupError || error instanceof ConfigError
+    const isExplained =
+      error instanceof SetupError || error instanceof ConfigError || error instanceof DotenvError
     // the message of another error may quote a secret, so only its name is printed
     const text = isExplained ? error.message : `The set-up failed unexpectedly: ${nameOf(error)}`
     process.stderr.write(`\n${output.clean(text)}\n`)

@@ -98,13 +98,34 @@ describe('npm run doctor', () => {
     assert.equal(exitCode, 2)
   })
 
-  it('ends with 2 where .env cannot be read', async () => {
-    mkdirSync(join(folder, '.env'))
+  it('[S51] ends with 2 where .env cannot be read, and names it', async () => {
+    const [inFolder, inUtf16] = [join(folder, 'a'), join(folder, 'b')]
+    mkdirSync(join(inFolder, '.env'), { recursive: true })
+    mkdirSync(inUtf16)
+    writeFileSync(join(inUtf16, '.env'), Buffer.from('\uFEFFPORT=4000\r\n', 'utf16le'))
 
-    const { stderr, exitCode } = await runDoctor({}, { folder })
+    const ends = [await runDoctor({}, { folder: inFolder }), await runDoctor({}, { folder: inUtf16 })]
 
-    assert.match(stderr, /^\n\.env cannot be read/)
-    assert.equal(exitCode, 2)
+    assert.ok(ends[0]?.stderr.startsWith(`\n${join(inFolder, '.env')} is a folder`))
+    assert.ok(ends[1]?.stderr.startsWith(`\n${join(inUtf16, '.env')} is no UTF-8 text, but UTF-16`))
+    assert.deepEqual(
+      ends.map(({ exitCode }) => exitCode),
+      [2, 2],
+    )
+  })
+
+  it('[S51] says which file it read, or that there was none', async () => {
+    const [withFile, without] = [join(folder, 'c'), join(folder, 'd')]
+    for (const each of [withFile, without]) mkdirSync(each)
+    writeFileSync(join(withFile, '.env'), 'PORT=4000\n')
+
+    const [one, other] = [
+      await runDoctor({}, { folder: withFile, args: ['--json'] }),
+      await runDoctor({}, { folder: without, args: ['--json'] }),
+    ]
+
+    assert.ok(one.stdout.includes(`The settings come from the environment and ${join(withFile, '.env')}.`))
+    assert.ok(other.stdout.includes(`the environment alone: there is no ${join(without, '.env')}`))
   })
 
   it('explains itself', async () => {

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { DotenvError, loadDotenv } from '../../src/config/dotenv-file.ts'
+
+describe('the .env of a folder', () => {
+  it('adds to the environment what that does not set, and says where it was', t => {
+    const folder = folderWith(t, 'PORT=4000\r\nHOST="::1"\r\n')
+    const env = { HOST: 'localhost' }
+
+    const file = loadDotenv(folder, env)
+
+    assert.deepEqual(env, { HOST: 'localhost', PORT: '4000' })
+    assert.equal(file.source, `the environment and ${join(folder, '.env')}`)
+  })
+
+  it('that is not there adds nothing, and is named all the same', t => {
+    const folder = folderWith(t)
+    const env = {}
+
+    const { source } = loadDotenv(folder, env)
+
+    assert.deepEqual(env, {})
+    assert.ok(source.startsWith(`the environment alone: there is no ${join(folder, '.env')}`))
+  })
+
+  it('may begin with a byte order mark', t => {
+    const env: Record<string, string> = {}
+
+    loadDotenv(folderWith(t, '\uFEFFPORT=4000\n'), env)
+
+    assert.equal(env['PORT'], '4000')
+  })
+
+  const text = 'ISSUER_BASE_URL=acme.eu.auth0.com\nPORT=4000\n'
+  const unreadable: Record<string, { bytes: Buffer; shown: RegExp }> = {
+    'UTF-16, as PowerShell writes it': {
+      bytes: Buffer.from(`\uFEFF${text}`, 'utf16le'),
+      shown: /is no UTF-8 text, but UTF-16, as Windows PowerShell writes it: save it as UTF-8\.$/,
+    },
+    'UTF-16 without a mark': { bytes: Buffer.from(text, 'utf16le'), shown: /but UTF-16/ },
+    'UTF-16 of the other byte order': {
+      bytes: Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+      shown: /but UTF-16/,
+    },
+    'UTF-32': {
+      bytes: Buffer.from([...text].flatMap(character => [character.charCodeAt(0), 0, 0, 0])),
+      shown: /is no UTF-8 text/,
+    },
+    'Latin 1': {
+      bytes: Buffer.from(`# f\xFCr alle\n${text}`, 'latin1'),
+      shown: /is no UTF-8 text: save it as UTF-8\.$/,
+    },
+  }
+  for (const [name, { bytes, shown }] of Object.entries(unreadable))
+    it(`[S51] is refused as ${name}, and adds nothing`, t => {
+      const folder = folderWith(t, bytes)
+      const env = {}
+
+      assert.throws(() => loadDotenv(folder, env), refusal(folder, shown))
+      assert.deepEqual(env, {})
+    })
+
+  it('[S51] is refused where it is a folder', t => {
+    const folder = folderWith(t)
+    mkdirSync(join(folder, '.env'))
+
+    assert.throws(() => loadDotenv(folder, {}), refusal(folder, /is a folder/))
+  })
+
+  it('[S51] is refused where it is a link that leads nowhere', t => {
+    const folder = folderWith(t)
+    symlinkSync(join(folder, 'gone'), join(folder, '.env'))
+
+    assert.throws(() => loadDotenv(folder, {}), refusal(folder, /is a link that leads nowhere/))
+  })
+})
+
+function folderWith(t: TestContext, text?: string | Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dotenv-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  if (text !== undefined) writeFileSync(join(folder, '.env'), text)
+  return folder
+}
+
+function refusal(folder: string, shown: RegExp): (error: unknown) => boolean {
+  return error =>
+    error instanceof DotenvError && error.message.startsWith(folder) && shown.test(error.message)
+}
