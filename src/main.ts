@@ -52,8 +52,11 @@ async function main(): Promise<void> {
   if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
 }
 
-function tellSource({ source }: DotenvFile, log: Logger): void {
+function tellSource({ path, source, withoutEffect }: DotenvFile, log: Logger): void {
   log.info({ event: 'settings.read' }, `the settings come from ${source}`)
+  if (withoutEffect.length === 0) return
+  const text = `Node.js reads ${withoutEffect.join(', ')} before ${path}, where it has no effect`
+  log.warn({ event: 'settings.ineffective', names: withoutEffect }, text)
 }
 
 interface Ending {

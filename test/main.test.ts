@@ -156,6 +156,29 @@ describe('starting', () => {
     assert.ok(application.output.stderr.startsWith(`\n${join(cwd, '.env')} cannot be read: the user`))
   })
 
+  it('[S55] in production refuses NODE_TLS_REJECT_UNAUTHORIZED=0 in .env', async t => {
+    const cwd = folderWith(t, 'NODE_ENV=production\nNODE_TLS_REJECT_UNAUTHORIZED=0\n')
+
+    const application = startProcess({}, { cwd })
+
+    assert.equal(await application.ended(), 1)
+    assert.match(application.output.stderr, /^ {2}NODE_TLS_REJECT_UNAUTHORIZED switches off the check of/m)
+  })
+
+  it('[S55] says which variables have no effect in .env', async t => {
+    const ports = `PORT=${await freePort()}\nTENANT_PORT=${await freePort()}\n`
+    const cwd = folderWith(t, `${ports}NODE_EXTRA_CA_CERTS=/ca.pem\n`)
+
+    const application = startProcess({}, { cwd })
+    await application.printed(/Log in as/)
+    await application.stop('SIGTERM')
+
+    assert.match(
+      application.output.stdout,
+      /"event":"settings\.ineffective","names":\["NODE_EXTRA_CA_CERTS"\]/,
+    )
+  })
+
   it('[S34] in production never starts a local tenant', async () => {
     const process = startProcess({ NODE_ENV: 'production' })
 

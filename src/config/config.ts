@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import type { DotenvFile } from './dotenv-file.ts'
+import { refuseUncheckedCertificates } from './node-variables.ts'
 import { urlPlaceholderProblem } from './placeholder.ts'
 import { type Environment, Reader } from './reader.ts'
 import { readRedisUrl } from './redis-url.ts'
@@ -66,6 +67,7 @@ export function loadConfig(env: Environment, { source }: Partial<Pick<DotenvFile
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
   }
   if (isProduction) refuseTellingDebug(reader)
+  if (isProduction) refuseUncheckedCertificates(reader)
   if (reader.problems.length > 0) throw new ConfigError(reader.problems, source)
   return freeze({
     isProduction,

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import dotenv from 'dotenv'
+import { namesWithoutEffect } from './node-variables.ts'
 
 /** What the `.env` of a folder added to the environment. */
 export interface DotenvFile {
@@ -10,6 +11,8 @@ export interface DotenvFile {
   readonly exists: boolean
   /** Completes a sentence like "The settings come from ...". */
   readonly source: string
+  /** Variables that Node.js reads before it. */
+  readonly withoutEffect: readonly string[]
 }
 
 /** A `.env` that is there and cannot be read as text. The message names it, and is for a terminal. */
@@ -31,7 +34,7 @@ export function loadDotenv(folder: string, env: Record<string, string | undefine
   const source = exists
     ? `the environment and ${path}`
     : `the environment alone: there is no ${path}${elsewhere()}`
-  return { path, exists, source }
+  return { path, exists, source, withoutEffect: namesWithoutEffect(added) }
 }
 
 /**

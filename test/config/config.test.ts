@@ -216,6 +216,28 @@ describe('settings', () => {
       assert.deepEqual(problemsOf({ ...tenant, DEBUG }), [])
     })
 
+  for (const env of [
+    {},
+    { BASE_URL: 'http://localhost:3000' },
+    { DEBUG: 'app:*', NODE_EXTRA_CA_CERTS: '/ca.pem' },
+  ])
+    it(`[S55] NODE_TLS_REJECT_UNAUTHORIZED=0 is refused in production, beside ${JSON.stringify(env)}`, () => {
+      const NODE_TLS_REJECT_UNAUTHORIZED = '0'
+
+      const problems = problemsOf({ ...production, ...env, NODE_TLS_REJECT_UNAUTHORIZED })
+
+      assert.deepEqual(
+        problems.map(({ name, problem }) => `${name} ${problem}`),
+        ['NODE_TLS_REJECT_UNAUTHORIZED switches off the check of certificates'],
+      )
+      assert.match(problems[0]?.remedy ?? '', /NODE_EXTRA_CA_CERTS/)
+    })
+
+  for (const value of ['', '1'])
+    it(`NODE_TLS_REJECT_UNAUTHORIZED=${value} checks certificates, and is fine in production`, () => {
+      assert.deepEqual(problemsOf({ ...production, NODE_TLS_REJECT_UNAUTHORIZED: value }), [])
+    })
+
   it('where a setting is wrong, the message says which file was read', () => {
     const message = messageOf({ PORT: '0' }, { source: 'the environment and /opt/app/.env' })
 

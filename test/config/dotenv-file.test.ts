@@ -76,6 +76,15 @@ describe('the .env of a folder', () => {
 
     assert.throws(() => loadDotenv(folder, {}), refusal(folder, /is a link that leads nowhere/))
   })
+
+  it('[S55] names what Node.js reads before it', t => {
+    const text =
+      'NODE_EXTRA_CA_CERTS=/ca.pem\nNODE_USE_ENV_PROXY=1\nHTTPS_PROXY=http://proxy\nNODE_OPTIONS=\nNODE_ENV=production\n'
+
+    const { withoutEffect } = loadDotenv(folderWith(t, text), { HTTPS_PROXY: 'http://proxy' })
+
+    assert.deepEqual(withoutEffect, ['NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY'])
+  })
 })
 
 function folderWith(t: TestContext, text?: string | Buffer): string {

@@ -12,10 +12,14 @@ export interface SettingsOutcome {
 
 /** `file` is the `.env` that was read into the environment. */
 export function examineSettings(env: Environment, file?: DotenvFile): SettingsOutcome {
-  const others = file ? [ok(`The settings come from ${file.source}.`)] : []
+  const others = file ? [ok(`The settings come from ${file.source}.`), ...withoutEffect(file)] : []
   try {
     const config = loadConfig(env, file)
-    const outcomes = [...otherNames(env, config), ...(config.localTenant ? [] : weakSecrets(config))]
+    const outcomes = [
+      ...uncheckedCertificates(env),
+      ...otherNames(env, config),
+      ...(config.localTenant ? [] : weakSecrets(config)),
+    ]
     const all = outcomes.length > 0 ? outcomes : [ok('Every setting can be used.')]
     return { config, outcomes: [...others, ...all] }
   } catch (error) {
@@ -30,6 +34,31 @@ export function examineSettings(env: Environment, file?: DotenvFile): SettingsOu
     )
     return { config: null, outcomes: [...others, ...outcomes] }
   }
+}
+
+function withoutEffect({ path, withoutEffect: names }: DotenvFile): Outcome[] {
+  return names.map(name =>
+    warning('no-effect-in-env-file', {
+      seen: `${name} is set in ${path}.`,
+      meaning: 'Node.js reads it when it starts, which is before that file is read: there it has no effect.',
+      todo: 'Set it in the environment: in the shell, the systemd unit or the container, for example.',
+      where: path,
+    }),
+  )
+}
+
+// in production it is refused
+function uncheckedCertificates(env: Environment): Outcome[] {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return []
+  return [
+    warning('certificates-unchecked', {
+      seen: 'NODE_TLS_REJECT_UNAUTHORIZED is 0.',
+      meaning:
+        'Certificates are not checked, so anybody in between can answer for the tenant. Production does not start.',
+      todo: 'Remove it. The certificate of a private authority goes into NODE_EXTRA_CA_CERTS.',
+      where: 'NODE_TLS_REJECT_UNAUTHORIZED in .env, or in the environment',
+    }),
+  ]
 }
 
 /** The names that these settings have in Auth0's quickstarts. They are not read here. */

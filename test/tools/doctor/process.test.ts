@@ -128,6 +128,21 @@ describe('npm run doctor', () => {
     assert.ok(other.stdout.includes(`the environment alone: there is no ${join(without, '.env')}`))
   })
 
+  it('[S55] names what has no effect in .env, and certificates that are not checked', async t => {
+    const env = await startTenant(t)
+    const own = join(folder, 'e')
+    mkdirSync(own)
+    writeFileSync(join(own, '.env'), 'NODE_EXTRA_CA_CERTS=/ca.pem\nNODE_TLS_REJECT_UNAUTHORIZED=0\n')
+
+    const { stdout, exitCode } = await runDoctor(env, { folder: own, args: ['--json'] })
+
+    assert.deepEqual(complaintsIn(JSON.parse(stdout)), [
+      'warning settings no-effect-in-env-file',
+      'warning settings certificates-unchecked',
+    ])
+    assert.equal(exitCode, 0)
+  })
+
   it('explains itself', async () => {
     const { stdout, exitCode } = await runDoctor({}, { args: ['--help'] })
 
