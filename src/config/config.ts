@@ -43,8 +43,11 @@ const environments = ['production', 'development'] as const
  * Reads the settings from an environment, in the order of `.env.example`; the file is what was read into it.
  * @throws ConfigError naming every setting that is wrong
  */
-export function loadConfig(env: Environment, { source }: Partial<Pick<DotenvFile, 'source'>> = {}): Config {
-  const reader = new Reader(env)
+export function loadConfig(
+  env: Environment,
+  { cut, source }: Partial<Pick<DotenvFile, 'cut' | 'source'>> = {},
+): Config {
+  const reader = new Reader(env, cut)
   const isProduction = reader.oneOf('NODE_ENV', environments, 'development') === 'production'
   const credentials = readCredentials(reader, { isRequired: isProduction })
   const isLocal =

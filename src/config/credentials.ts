@@ -1,5 +1,5 @@
 import { placeholderProblem, urlPlaceholderProblem } from './placeholder.ts'
-import type { Reader } from './reader.ts'
+import { codePointOf, type Reader } from './reader.ts'
 import { readUrl } from './url.ts'
 
 /** How this application is known to its tenant. */
@@ -68,7 +68,16 @@ function readIssuer(reader: Reader): string | undefined {
 function readCredential(reader: Reader, name: 'CLIENT_ID' | 'CLIENT_SECRET'): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined
-  const problem = placeholderProblem(value) ?? (/\s/.test(value) ? 'has a space inside' : undefined)
+  const problem = placeholderProblem(value) ?? foreignCharacter(value)
   if (problem) reader.report(name, problem, sources[name])
   return problem ? undefined : value
+}
+
+/** Neither of them has any (RFC 6749, appendix A). */
+function foreignCharacter(value: string): string | undefined {
+  const [character] = /[^\x21-\x7e]/u.exec(value) ?? []
+  if (character === undefined) return undefined
+  return character === ' '
+    ? 'has a space inside'
+    : `holds a character that is not ASCII (${codePointOf(character)})`
 }

@@ -11,6 +11,8 @@ export interface DotenvFile {
   readonly exists: boolean
   /** Completes a sentence like "The settings come from ...". */
   readonly source: string
+  /** Settings that it cut at a `#`. */
+  readonly cut: readonly string[]
   /** Variables that Node.js reads before it. */
   readonly withoutEffect: readonly string[]
 }
@@ -29,12 +31,13 @@ export function loadDotenv(folder: string, env: Record<string, string | undefine
   const text = readDotenvText(path)
   const values = Object.entries(dotenv.parse(text ?? ''))
   const added = Object.fromEntries(values.filter(([name]) => !Object.hasOwn(env, name)))
+  const cut = cutNames(text ?? '').filter(name => Object.hasOwn(added, name))
   Object.assign(env, added)
   const exists = text !== null
   const source = exists
     ? `the environment and ${path}`
     : `the environment alone: there is no ${path}${elsewhere()}`
-  return { path, exists, source, withoutEffect: namesWithoutEffect(added) }
+  return { path, exists, source, cut, withoutEffect: namesWithoutEffect(added) }
 }
 
 /**
@@ -49,6 +52,18 @@ export function readDotenvText(path: string): string | null {
   return bytes.toString()
 }
 
+/**
+ * The settings whose values are cut, because a `#` stands in them without quotes. Other readers of such files, Docker and shells
+ * among them, take the `#` for a part of the value where no space is before it.
+ */
+export function cutNames(text: string): string[] {
+  const isCut = new Map<string, boolean>()
+  // the last entry of a name counts
+  for (const [entry, name = '', value = ''] of text.matchAll(dotenvEntry))
+    isCut.set(name, !isQuoted(value) && isCutAtHash(entry))
+  return [...isCut].filter(([, cut]) => cut).map(([name]) => name)
+}
+
 /** The grammar of dotenv (18.0.10): the name, and the value as it stands there. */
 export const dotenvEntry =
   /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/dgm
@@ -57,6 +72,16 @@ export const dotenvEntry =
 function elsewhere(): string {
   const own = fileURLToPath(new URL('../../.env', import.meta.url))
   return existsSync(own) ? `, and ${own} is only read when it is started from there` : ''
+}
+
+function isQuoted(value: string): boolean {
+  return /^\s*(['"`])[\s\S]*\1\s*$/.test(value)
+}
+
+/** A comment has a space before its `#`, or after it where there is no value. */
+function isCutAtHash(entry: string): boolean {
+  const [, before = '', after = ''] = /^([^#]*)#(.*)/.exec(entry) ?? []
+  return /[=:]$/.test(before) ? /^\S/.test(after) : /\S$/.test(before)
 }
 
 function readBytes(path: string): Buffer | null {

@@ -24,6 +24,9 @@ export function serverNameOf({ protocol, hostname }: URL): string | undefined {
 }
 
 function judge(value: string): string | undefined {
+  const [, beforeAt = ''] = /^rediss?:\/\/(.*)@/i.exec(value) ?? []
+  const [reserved] = /[#?/\\[\]]/.exec(beforeAt) ?? []
+  if (reserved) return `has a ${reserved} before its @ that is not written as ${encodeURIComponent(reserved)}`
   if (!/^rediss?:\/\/[^/]/i.test(value) || !URL.canParse(value)) return 'is no redis:// or rediss:// URL'
   const { username, password, hostname, pathname, search, hash } = new URL(value)
   if (!isDecodable(username + password)) return 'has a % in its user or password that is not written as %25'

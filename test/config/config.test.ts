@@ -188,6 +188,25 @@ describe('settings', () => {
       'ISSUER_BASE_URL',
       /host that there cannot be/,
     ],
+    [{ REDIS_URL: 'redis://:pa#ss@valkey.internal' }, 'REDIS_URL', /has a # before its @ .* as %23/],
+    [{ REDIS_URL: 'rediss://app:12#ss@valkey.internal' }, 'REDIS_URL', /has a # before its @ .* as %23/],
+    [{ REDIS_URL: 'redis://app:pa/ss@valkey.internal' }, 'REDIS_URL', /has a \/ before its @ .* as %2F/],
+    [{ REDIS_URL: 'redis://app:pa?s@s@valkey.internal' }, 'REDIS_URL', /has a \? before its @ .* as %3F/],
+    [
+      { ...tenant, CLIENT_SECRET: 'pQ7-rS8\u200BtU9vW0xY1' },
+      'CLIENT_SECRET',
+      /invisible character \(U\+200B\) after 7/,
+    ],
+    [{ ...tenant, SECRET: `${secret}\uFEFF` }, 'SECRET', /invisible character \(U\+FEFF\) after 48/],
+    [{ ...tenant, CLIENT_ID: 'aBcDeF\u00A0gHiJkL' }, 'CLIENT_ID', /invisible character \(U\+00A0\) after 6/],
+    [{ ...tenant, CLIENT_ID: '\u202AaBcDeF\u202C' }, 'CLIENT_ID', /invisible character \(U\+202A\) after 0/],
+    [{ ...tenant, CLIENT_SECRET: 'pQ7\u2013rS8tU9vW0xY1' }, 'CLIENT_SECRET', /not ASCII \(U\+2013\)/],
+    [{ ...tenant, CLIENT_SECRET: 'pQ7\uFFFDrS8tU9vW0xY1' }, 'CLIENT_SECRET', /\(U\+FFFD\)/],
+    [{ ...tenant, CLIENT_ID: '\u201CaBcDeF\u201D' }, 'CLIENT_ID', /quotes around/],
+    [{ PORT: '3000\r' }, 'PORT', /ends with a carriage return \(U\+000D\)/],
+    [{ ...tenant, SECRET: `${secret}\r\n` }, 'SECRET', /ends with a carriage return/],
+    [{ LOG_LEVEL: 'info\r' }, 'LOG_LEVEL', /ends with a carriage return/],
+    [{ ...tenant, SECRET: `${secret}\n` }, 'SECRET', /line break or another control character \(U\+000A\)/],
   ]
   for (const [env, name, problem] of refused)
     it(`[S34] ${name} ${problem.source}: ${JSON.stringify(env[name] ?? null)} is refused`, () => {

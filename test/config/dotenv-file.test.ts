@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { loadConfig } from '../../src/config/config.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
 import { DotenvError, loadDotenv } from '../../src/config/dotenv-file.ts'
 
 describe('the .env of a folder', () => {
@@ -75,6 +77,60 @@ describe('the .env of a folder', () => {
     symlinkSync(join(folder, 'gone'), join(folder, '.env'))
 
     assert.throws(() => loadDotenv(folder, {}), refusal(folder, /is a link that leads nowhere/))
+  })
+
+  for (const entry of [
+    'SECRET=9f1b6c0d5a7e4238#f0e1d2c3b4a5968778695a4b3c2d1e0',
+    'SECRET=#9f1b6c0d5a7e',
+    "SECRET='9f#1b",
+  ])
+    it(`says that it cuts ${entry} at the #, and how to write it`, t => {
+      const env = {}
+
+      const file = loadDotenv(folderWith(t, `${entry}\n`), env)
+
+      assert.throws(
+        () => loadConfig(env, file),
+        error =>
+          error instanceof ConfigError &&
+          error.problems.length === 1 &&
+          error.message.includes('SECRET is cut at a #') &&
+          error.message.includes("SECRET='…'"),
+      )
+    })
+
+  for (const entry of [
+    'REDIS_URL=redis://:pa#ss@valkey.internal',
+    'CLIENT_SECRET=pQ7-rS8#tU9vW0xY1',
+    'PORT=3000#000',
+  ])
+    it(`says the same of ${entry}`, t => {
+      const env = {}
+
+      const { cut } = loadDotenv(folderWith(t, `# a comment\n${entry}\nHOST=localhost # a comment\n`), env)
+
+      assert.deepEqual(cut, [entry.replace(/=.*/, '')])
+    })
+
+  for (const entry of [
+    "SECRET='9f1b#6c0d'",
+    'SECRET="9f1b#6c0d"#comment',
+    'SECRET=9f1b # comment#1',
+    'SECRET= # comment',
+    'SECRET=# comment',
+    'SECRET=9f1b#6c\nSECRET=9f1b6c',
+    '#SECRET=9f1b#6c',
+  ])
+    it(`cuts nothing in ${JSON.stringify(entry)}`, t => {
+      const env = {}
+
+      assert.deepEqual(loadDotenv(folderWith(t, `${entry}\n`), env).cut, [])
+    })
+
+  it('cuts nothing that the environment sets', t => {
+    const env = { SECRET: '9f1b#6c0d' }
+
+    assert.deepEqual(loadDotenv(folderWith(t, 'SECRET=9f1b#6c0d\n'), env).cut, [])
   })
 
   it('[S55] names what Node.js reads before it', t => {

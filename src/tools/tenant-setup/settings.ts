@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import dotenv from 'dotenv'
 import { loadConfig } from '../../config/config.ts'
 import { readCredentials } from '../../config/credentials.ts'
+import { cutNames } from '../../config/dotenv-file.ts'
 import { type Environment, Reader } from '../../config/reader.ts'
 import { readSecret } from '../../config/secret.ts'
 import type { Application } from './application.ts'
@@ -24,16 +25,29 @@ export interface Settings {
 export function readSettings(text: string, env: Environment): Settings {
   const file = dotenv.parse(text)
   const all = { ...file, ...env }
-  const { baseUrl } = loadConfig({ ...all, ...standIns, SECRET: freshSecret() })
+  const written = { ...standIns, SECRET: freshSecret() }
+  const cut = cutNames(text).filter(name => !(name in env))
+  const kept = new Reader(all, cut)
+  const { baseUrl } = loadConfig(
+    { ...all, ...written },
+    {
+      cut: cut.filter(name => !(name in written)),
+    },
+  )
   return {
     baseUrl,
-    clientId: readCredentials(new Reader({ ...standIns, CLIENT_ID: all['CLIENT_ID'] }), { isRequired: true })
-      ?.clientId,
-    issuer: new Reader(all).text('ISSUER_BASE_URL'),
-    hasSecret: readSecret(new Reader(all), { isRequired: false, isProduction: true }) !== undefined,
+    clientId: clientIdIn(all, cut),
+    issuer: kept.text('ISSUER_BASE_URL'),
+    hasSecret: readSecret(kept, { isRequired: false, isProduction: true }) !== undefined,
     file,
     env,
   }
+}
+
+function clientIdIn(env: Environment, cut: readonly string[]): string | undefined {
+  const name = 'CLIENT_ID'
+  const reader = new Reader({ ...standIns, [name]: env[name] }, cut.includes(name) ? [name] : [])
+  return readCredentials(reader, { isRequired: true })?.clientId
 }
 
 /**
