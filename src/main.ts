@@ -7,6 +7,7 @@ import { DotenvError, type DotenvFile, loadDotenv } from './config/dotenv-file.t
 import { ListenError, listen } from './http/server.ts'
 import { drain, drainMilliseconds } from './http/shutdown.ts'
 import { createLog, describeError } from './log.ts'
+import { LogOutput } from './log-output.ts'
 import { serveMetrics } from './metrics/server.ts'
 import type { Notice } from './pages/views.ts'
 import { routeNames } from './routes.ts'
@@ -23,8 +24,22 @@ async function main(): Promise<void> {
   const ending = listenForSignals()
   const file = loadDotenv(process.cwd(), process.env)
   const config = loadConfig(process.env, file)
-  const log = createLog(config.logLevel, await terminalStream(config))
+  const output = new LogOutput(process.stdout)
+  process.on('exit', () => output.end())
+  const log = createLog(config.logLevel, await logStream(config, output))
   tellSource(file, log)
+  await start({ config, log, output, ending })
+  if (!config.localTenant && !config.isProduction) void warnOfFindings(process.env, log)
+}
+
+interface Startable {
+  readonly config: Config
+  readonly log: Logger
+  readonly output: LogOutput
+  readonly ending: Ending
+}
+
+async function start({ config, log, output, ending }: Startable): Promise<void> {
   const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
   const { services, redis } = await openServices(config, log, tenant ? localNotice : null)
   const { readiness, discovery } = services
@@ -40,16 +55,17 @@ async function main(): Promise<void> {
     )
     redis?.close()
     // the metrics count the requests that were waited for, so they end last
-    if (metrics) await drain(metrics, drainMilliseconds.metrics)
+    await Promise.all([
+      metrics && drain(metrics, drainMilliseconds.metrics),
+      output.drain(drainMilliseconds.metrics),
+    ])
     process.exit(0)
   }
 
   // whoever waits for these lines may end the process at once, so they come last
   discovery.keepFresh(log)
-  if (tenant) process.stdout.write(tenant.banner)
+  if (tenant) output.write(tenant.banner)
   else log.info({ url: config.baseUrl, tenant: config.issuerBaseUrl }, 'listening')
-
-  if (!tenant && !config.isProduction) void warnOfFindings(process.env, log)
 }
 
 function tellSource({ path, source, withoutEffect }: DotenvFile, log: Logger): void {
@@ -109,17 +125,18 @@ function explainMissingTenant(cause: unknown): never {
 
 class StartError extends Error {}
 
-/** Readable lines for a person at a terminal; otherwise pino writes JSON to standard output. */
-async function terminalStream(config: Config): Promise<DestinationStream | undefined> {
-  if (config.isProduction || !process.stdout.isTTY) return undefined
+/** Readable lines for a person at a terminal; otherwise JSON. */
+async function logStream(config: Config, output: LogOutput): Promise<DestinationStream> {
+  if (config.isProduction || !process.stdout.isTTY) return output
   const pretty = await import('pino-pretty').catch(() => null)
-  return pretty?.default({
-    sync: true,
+  if (!pretty) return output
+  const format = pretty.prettyFactory({
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     messageFormat: '{msg}{if method} {method} {path} {status} in {milliseconds} ms{end}',
     ignore: 'method,path,status,milliseconds',
   })
+  return { write: line => output.write(format(line)) }
 }
 
 main().catch((error: unknown) => {
