@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
+import { boundedFetch, errorCodeOf } from './bounded-fetch.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { DotenvError, type DotenvFile, loadDotenv } from './config/dotenv-file.ts'
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   process.on('exit', () => output.end())
   const log = createLog(config.logLevel, await logStream(config, output))
   tellSource(file, log)
-  await start({ config, log, output, ending })
+  await start({ config, log, output, ending }).catch((error: unknown) => explainClash(error, config))
   if (!config.localTenant && !config.isProduction) void warnOfFindings(process.env, log)
 }
 
@@ -121,6 +122,24 @@ function explainMissingTenant(cause: unknown): never {
   if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause
   const remedy = 'set ISSUER_BASE_URL, CLIENT_ID, CLIENT_SECRET and SECRET, or run "npm ci".'
   throw new StartError(`The local tenant needs the development dependencies: ${remedy}`, { cause })
+}
+
+/** Whichever port is found taken first: where this application answers already, that is what is wrong. */
+async function explainClash(error: unknown, { host, port, baseUrl }: Config): Promise<never> {
+  const isTaken = error instanceof ListenError && errorCodeOf(error.cause) === 'EADDRINUSE'
+  if (!isTaken || !(await isAnswering(host, port))) throw error
+  const others = 'PORT, and TENANT_PORT and METRICS_PORT where they are set'
+  throw new StartError(
+    `This application is running already: ${baseUrl} answers, at port ${port}. Stop it first, or give this one ports of its own: ${others}.`,
+    { cause: error },
+  )
+}
+
+async function isAnswering(host: string, port: number): Promise<boolean> {
+  const here = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
+  const url = `http://${here.includes(':') ? `[${here}]` : here}:${port}/livez`
+  const answer = await boundedFetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => null)
+  return (await answer?.text()) === '{"status":"ok"}'
 }
 
 class StartError extends Error {}

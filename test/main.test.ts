@@ -49,6 +49,28 @@ describe('starting', () => {
     )
   })
 
+  for (const ports of [{}, { TENANT_PORT: 'same' }, { METRICS_PORT: 'same' }])
+    it(`a second time says that it runs already, with ${JSON.stringify(ports)}`, async () => {
+      const [PORT, TENANT_PORT, METRICS_PORT] = [await freePort(), await freePort(), await freePort()]
+      const first = startProcess({ PORT, TENANT_PORT, METRICS_PORT })
+      await first.printed(/Log in as/)
+      const others = {
+        TENANT_PORT: 'TENANT_PORT' in ports ? TENANT_PORT : await freePort(),
+        ...('METRICS_PORT' in ports ? { METRICS_PORT } : {}),
+      }
+
+      const second = startProcess({ PORT, ...others })
+      const exitCode = await second.ended()
+      const firstEnd = await first.stop('SIGTERM')
+
+      assert.equal(exitCode, 1)
+      assert.equal(
+        second.output.stderr.trim(),
+        `This application is running already: http://localhost:${PORT} answers, at port ${PORT}. Stop it first, or give this one ports of its own: PORT, and TENANT_PORT and METRICS_PORT where they are set.`,
+      )
+      assert.equal(firstEnd, 0)
+    })
+
   it("on a port in use for the local tenant names the tenant's setting", async () => {
     const taken = await openServer('127.0.0.1')
 

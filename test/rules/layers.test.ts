@@ -24,6 +24,7 @@ const allowed: Record<string, readonly string[]> = {
     'http',
     'log.ts',
     'log-output.ts',
+    'bounded-fetch.ts',
     'config',
     'tools/doctor',
     'tools/local-tenant',
