@@ -69,8 +69,9 @@ const allowed: Record<string, readonly string[]> = {
   'untyped-packages.d.ts': [],
   config: ['session/lifetime.ts'],
   'session/lifetime.ts': [],
-  'tools/doctor': ['redis', 'bounded-fetch.ts', 'config'],
-  'tools/tenant-setup': ['bounded-fetch.ts', 'config'],
+  'tools/doctor': ['tools/foreign-text.ts', 'redis', 'bounded-fetch.ts', 'config'],
+  'tools/tenant-setup': ['tools/foreign-text.ts', 'bounded-fetch.ts', 'config'],
+  'tools/foreign-text.ts': [],
   'tools/local-tenant': ['config'],
 }
 

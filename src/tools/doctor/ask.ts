@@ -1,4 +1,5 @@
 import { boundedFetch, clockAheadSeconds, NoAnswer } from '../../bounded-fetch.ts'
+import type { Redact } from '../foreign-text.ts'
 import type { Answer } from './answer.ts'
 import { type Explanation, failed, type Outcome } from './outcome.ts'
 
@@ -17,18 +18,27 @@ export class AskError extends Error {
   }
 }
 
+interface AskOptions {
+  readonly requestMilliseconds: number
+  readonly signal: AbortSignal
+  /** Before a check reads the answer, and cuts it. */
+  readonly redact: Redact
+}
+
 /**
  * Makes the function that asks the tenant and the application. It follows no redirect; each request has its time, and all
  * of them end with `signal`. It throws AskError, also where the answer is 429 or 5xx.
  */
-export function createAsk(requestMilliseconds: number, signal: AbortSignal): Ask {
+export function createAsk({ requestMilliseconds, signal, redact }: AskOptions): Ask {
   return async function ask(url, init) {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestMilliseconds)])
     try {
       const response = await boundedFetch(url, { ...init, redirect: 'manual', signal: limit })
       const { status, headers } = response
+      const location = headers.get('location')
+      if (location !== null) headers.set('location', redact(location))
       if (status === 429 || status >= 500) throw new AskError(url, `http-${status}`)
-      const text = await response.text()
+      const text = redact(await response.text())
       return { url, status, headers, text, clockAheadSeconds: clockAheadSeconds(headers) }
     } catch (error) {
       throw error instanceof NoAnswer ? new AskError(url, error.code, { cause: error }) : error

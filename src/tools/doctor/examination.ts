@@ -1,10 +1,11 @@
 import type { Config } from '../../config/config.ts'
 import type { DotenvFile } from '../../config/dotenv-file.ts'
 import type { Environment } from '../../config/reader.ts'
+import { createRedact, type Redact } from '../foreign-text.ts'
 import { AskError, createAsk, explainNoAnswer } from './ask.ts'
 import { type Check, type CheckId, checks } from './checks.ts'
 import { type Context, createContext } from './context.ts'
-import { type Finding, redact } from './finding.ts'
+import { type Finding, redacted, secretsOf } from './finding.ts'
 import { type Outcome, skipped } from './outcome.ts'
 import { examineSettings } from './settings.ts'
 
@@ -25,11 +26,12 @@ export interface Limits {
 /** Examines the settings, and the tenant and Redis that they name, as far as that is possible without a login. */
 export async function examine(env: Environment, limits: Limits = {}): Promise<Examination> {
   const { config, outcomes } = examineSettings(env, limits.file)
+  const redact = createRedact(config ? secretsOf(config) : [], '[removed]')
   const findings = outcomes.map((outcome): Finding => ({ check: 'settings', ...outcome }))
-  if (config) findings.push(...(await runChecks(config, limits)))
+  if (config) findings.push(...(await runChecks(config, redact, limits)))
   else for (const { id } of checks) findings.push({ check: id, ...skipped('It needs: settings.') })
   return {
-    findings: config ? findings.map(finding => redact(finding, config)) : findings,
+    findings: findings.map(finding => redacted(finding, redact)),
     baseUrl: config?.baseUrl ?? null,
     issuer: config?.localTenant ? null : (config?.issuerBaseUrl ?? null),
   }
@@ -37,10 +39,15 @@ export async function examine(env: Environment, limits: Limits = {}): Promise<Ex
 
 async function runChecks(
   config: Config,
+  redact: Redact,
   { wholeMilliseconds = 30_000, requestMilliseconds = 5000 }: Limits,
 ): Promise<readonly Finding[]> {
   const signal = AbortSignal.timeout(wholeMilliseconds)
-  const context = createContext(config, createAsk(requestMilliseconds, signal), requestMilliseconds)
+  const context = createContext(
+    config,
+    createAsk({ requestMilliseconds, signal, redact }),
+    requestMilliseconds,
+  )
   const findings: Finding[] = []
   const unfit = new Map<CheckId, readonly CheckId[]>()
   for (const check of checks) {

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { type Redact, withoutControls } from '../foreign-text.ts'
 import { type CheckId, checks } from './checks.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -9,10 +10,14 @@ export interface Finding extends Outcome {
   readonly check: CheckId
 }
 
-/** Removes the secrets of the configuration: a tenant or Redis may repeat what it was sent. */
-export function redact(finding: Finding, { clientSecret, secrets, redisUrl }: Config): Finding {
-  const hidden = [clientSecret, ...secrets, ...passwordsIn(redisUrl)]
-  const clean = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[removed]'), text)
+/** What a tenant or Redis may repeat, because it was sent to it, and what a person would not want to see. */
+export function secretsOf({ clientSecret, secrets, redisUrl }: Config): readonly string[] {
+  return [clientSecret, ...secrets, ...passwordsIn(redisUrl)]
+}
+
+/** Without secrets, and without characters that steer a terminal. */
+export function redacted(finding: Finding, redact: Redact): Finding {
+  const clean = (text: string) => withoutControls(redact(text))
   const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
   const { seen, meaning, remedy } = finding
   return {

@@ -1,3 +1,5 @@
+import { oneLine } from '../foreign-text.ts'
+
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
 
 /** What a check found. Its texts are plain, for a terminal and for a machine; none of them holds a secret. */
@@ -43,14 +45,9 @@ export function warning(problem: string, explanation: Explanation): Outcome {
   return { status: 'warning', problem, ...explained(explanation) }
 }
 
-const longestQuote = 200
-
-/** Foreign text as a finding repeats it: one line without control characters, of a bounded length. */
+/** Foreign text as a finding repeats it. */
 export function quote(text: string): string {
-  const line = text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, longestQuote)
+  const line = oneLine(text)
   return line === '' ? 'nothing' : `"${line}"`
 }
 

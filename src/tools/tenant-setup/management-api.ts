@@ -1,7 +1,8 @@
+import type { Redact } from '../foreign-text.ts'
 import { type Application, assertFit, toApplication } from './application.ts'
 import type { ManagementToken } from './management-token.ts'
 import { SetupError } from './setup-error.ts'
-import { type Answer, askTenant, Refusal, type Task } from './tenant-request.ts'
+import { type Answer, askTenant, isObject, Refusal, type Task } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -12,11 +13,13 @@ type Fields = Readonly<Record<string, unknown>>
 export class ManagementApi {
   readonly #token: ManagementToken
   readonly #signal: AbortSignal
+  readonly #redact: Redact
 
   /** `signal` stops requests that read. A request that changes something is always awaited. */
-  constructor(token: ManagementToken, signal: AbortSignal) {
+  constructor(token: ManagementToken, { signal, redact }: { signal: AbortSignal; redact: Redact }) {
     this.#token = token
     this.#signal = signal
+    this.#redact = redact
   }
 
   /** Null where the tenant has no application with this client id. */
@@ -32,9 +35,8 @@ export class ManagementApi {
       const path = `clients?is_global=false&per_page=${perPage}&page=${page}`
       const { body } = accepted(await this.#send(path, { signal: this.#signal }), reading)
       if (!Array.isArray(body)) throw noTenant()
-      found.push(
-        ...body.flatMap(value => toApplication(value) ?? []).filter(({ fields }) => fields['name'] === name),
-      )
+      const named = body.filter(value => isObject(value) && value['name'] === name)
+      found.push(...named.flatMap(value => toApplication(value) ?? []))
       if (body.length < perPage) break
     }
     return found
@@ -58,7 +60,12 @@ export class ManagementApi {
     { signal = new AbortController().signal, ...request }: Partial<Parameters<typeof askTenant>[1]>,
   ): Promise<Answer> {
     const { serverUrl, token } = this.#token
-    return askTenant(new URL(`api/v2/${path}`, serverUrl), { ...request, token, signal })
+    return askTenant(new URL(`api/v2/${path}`, serverUrl), {
+      ...request,
+      token,
+      signal,
+      redact: this.#redact,
+    })
   }
 }
 

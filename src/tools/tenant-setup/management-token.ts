@@ -66,14 +66,18 @@ async function pasted(text: string, { domain, prompt, output }: TokenInput): Pro
   output.hide(text)
   const token = text.replace(/^Bearer\s+/i, '')
   output.hide(token)
-  // fetch would quote the token in its complaint about an invalid header
-  if (!/^[\w.~+/=-]+$/.test(token))
+  if (!isToken(token))
     throw new SetupError('That is no token: it holds characters that none has. Copy it again.', {
       exitCode: 2,
     })
   const { tenantUrl, issuer } = readToken(token)
   const serverUrl = issuer ?? tenantUrl ?? toTenantUrl(domain ?? (await prompt.ask(domainQuestion)))
   return { tenantUrl: tenantUrl ?? serverUrl, serverUrl, token }
+}
+
+/** RFC 6750 2.1. fetch would quote any other text in its complaint about an invalid header. */
+function isToken(text: string): boolean {
+  return /^[\w.~+/=-]+$/.test(text)
 }
 
 const domainQuestion = 'Domain of the tenant, such as your-tenant.eu.auth0.com: '
@@ -112,7 +116,8 @@ async function exchange(
     client_secret: machine.clientSecret,
     audience: new URL('api/v2/', tenantUrl).href,
   }
-  const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal })
+  const redact = (text: string) => output.redact(text)
+  const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal, redact })
   const token = tokenIn(answer)
   output.hide(token)
   return { tenantUrl, serverUrl: tenantUrl, token }
@@ -120,7 +125,7 @@ async function exchange(
 
 function tokenIn(answer: Answer): string {
   const token = isObject(answer.body) ? answer.body['access_token'] : undefined
-  if (typeof token === 'string') return token
+  if (typeof token === 'string' && isToken(token)) return token
   const remedy =
     answer.status === 429
       ? `Too many requests. Try again ${whenToTryAgain(answer.headers)}.`

@@ -29,7 +29,7 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
 
   const token = await obtainToken({ env, domain, prompt, output, signal })
   const { tenantUrl } = token
-  const api = new ManagementApi(token, signal)
+  const api = new ManagementApi(token, { signal, redact: text => output.redact(text) })
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)
   const changes = changesTo(application?.fields ?? {}, { ...options, ...settings })

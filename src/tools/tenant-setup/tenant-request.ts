@@ -1,4 +1,5 @@
 import { boundedFetch, mostAnswerBytes, NoAnswer } from '../../bounded-fetch.ts'
+import { oneLine, type Redact } from '../foreign-text.ts'
 import { SetupError } from './setup-error.ts'
 
 /** What the tenant answered. The body is undefined where it is no JSON. */
@@ -13,10 +14,15 @@ interface Request {
   readonly token?: string
   readonly body?: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
+  /** Removes from a refusal every secret that is known by then. */
+  readonly redact: Redact
 }
 
 /** @throws SetupError where no whole answer came */
-export async function askTenant(url: URL, { method = 'GET', token, body, signal }: Request): Promise<Answer> {
+export async function askTenant(
+  url: URL,
+  { method = 'GET', token, body, signal, redact }: Request,
+): Promise<Answer> {
   try {
     const response = await boundedFetch(url, {
       method,
@@ -33,7 +39,10 @@ export async function askTenant(url: URL, { method = 'GET', token, body, signal 
     return {
       status: response.status,
       headers: response.headers,
-      body: parse(without([token, body?.['client_secret']], await response.text())),
+      // what is granted may hold the application's secret, which is needed
+      body: response.ok
+        ? parse(await response.text())
+        : redacted(parse(redact(await response.text())), redact),
     }
   } catch (cause) {
     if (!(cause instanceof NoAnswer)) throw cause
@@ -66,15 +75,11 @@ export function errorCodeIn({ body }: Answer): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** The status of an answer and the reason that it gives, on one line and without control characters. */
+/** The status of an answer and the reason that it gives, on one line. */
 export function statusAndReason({ status, body }: Answer): string {
   const texts = isObject(body) ? [body['message'], body['error_description'], body['error']] : []
   const reason = texts.find(text => typeof text === 'string') ?? ''
-  const line = reason
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
-  return `${status} ${line}`.trim()
+  return `${status} ${oneLine(reason)}`.trim()
 }
 
 export function whenToTryAgain(headers: Headers): string {
@@ -100,11 +105,11 @@ export function textsIn(value: unknown): string[] {
 
 const timeoutMilliseconds = 10_000
 
-/** An answer may repeat the secrets of its request. They go before a text is cut: half of a token is not recognised. */
-function without(secrets: readonly unknown[], text: string): string {
-  return secrets.reduce<string>(
-    (rest, secret) => (secret ? rest.replaceAll(`${secret}`, '[hidden]') : rest),
-    text,
+/** Once more without the escapes of JSON. The texts that are shown are members of the answer itself. */
+function redacted(body: unknown, redact: Redact): unknown {
+  if (!isObject(body)) return body
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
   )
 }
 

@@ -1,18 +1,21 @@
 import { createInterface, type Interface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
+import { createRedact, type Redact, withoutControls } from '../foreign-text.ts'
 import { SetupError } from './setup-error.ts'
 
-/** Prints text in which every secret passed to `hide` is replaced by "[hidden]". */
+/** Prints text in which every secret passed to `hide` is replaced by "[hidden]", and that cannot steer the terminal. */
 export class Output {
   readonly #write: (text: string) => void
   readonly #secrets = new Set<string>()
+  #redact: Redact = text => text
 
   constructor(write: (text: string) => void) {
     this.#write = write
   }
 
   hide(secret: string): void {
-    if (secret !== '') this.#secrets.add(secret)
+    this.#secrets.add(secret)
+    this.#redact = createRedact(this.#secrets, '[hidden]')
   }
 
   print(text: string): void {
@@ -20,7 +23,12 @@ export class Output {
   }
 
   clean(text: string): string {
-    return [...this.#secrets].reduce((cleaned, secret) => cleaned.replaceAll(secret, '[hidden]'), text)
+    return withoutControls(this.redact(text))
+  }
+
+  /** For an answer, before it is read and cut. */
+  redact(text: string): string {
+    return this.#redact(text)
   }
 }
 

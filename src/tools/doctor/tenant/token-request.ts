@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../../config/config.ts'
+import { formEncode } from '../../foreign-text.ts'
 import { parseJson, textOf } from '../answer.ts'
 import type { Ask } from '../ask.ts'
 import { callbackUrlOf } from './authorization-request.ts'
@@ -43,13 +44,7 @@ export function isRefusal({ status, error }: TokenReply): boolean {
   return status === 401 || error === 'invalid_client' || error === 'access_denied'
 }
 
+/** Byte for byte as the application encodes them (oauth4webapi 3, formUrlEncode): some tenants decode nothing. */
 function basic({ clientId, clientSecret }: Config): string {
   return `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
-}
-
-/** Byte for byte as the application encodes it (oauth4webapi 3, formUrlEncode): some tenants decode nothing. */
-function formEncode(text: string): string {
-  return encodeURIComponent(text)
-    .replace(/[-_.!~*'()]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+')
 }
