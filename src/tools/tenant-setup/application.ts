@@ -1,3 +1,5 @@
+import { brief } from '../foreign-text.ts'
+import { isPlainValue } from './env-file.ts'
 import { SetupError } from './setup-error.ts'
 import { isObject, textsIn } from './tenant-request.ts'
 
@@ -11,11 +13,18 @@ export interface Application {
   readonly fields: Fields
 }
 
-/** Undefined where the value is no application. */
+/**
+ * Undefined where the value is no application.
+ * @throws SetupError where its client id would be more than a value in `.env`, or could steer the terminal
+ */
 export function toApplication(value: unknown): Application | undefined {
   if (!isObject(value)) return undefined
   const { client_id: clientId, client_secret: secret, ...fields } = value
   if (typeof clientId !== 'string' || clientId === '') return undefined
+  if (!isPlainValue(clientId) || clientId.length > 200)
+    throw new SetupError(
+      'The client id of the application holds characters that none of Auth0 has. Is the domain right?',
+    )
   return { clientId, clientSecret: typeof secret === 'string' && secret ? secret : undefined, fields }
 }
 
@@ -84,7 +93,7 @@ function oneOf(fields: Fields, field: string, values: readonly unknown[]): Chang
   const now = fields[field]
   const [value] = values
   if (values.includes(now)) return undefined
-  return { field, value, shown: now === undefined || now === null ? `${value}` : `${now} → ${value}` }
+  return { field, value, shown: now === undefined || now === null ? `${value}` : `${brief(now)} → ${value}` }
 }
 
 function including(fields: Fields, field: string, url: string): Change | undefined {
@@ -130,10 +139,15 @@ function backchannelUrl(baseUrl: string): string {
 function grants(fields: Fields, wanted: readonly string[]): Change | undefined {
   const now = textsIn(fields['grant_types'])
   const added = wanted.filter(grant => !now.includes(grant)).map(grant => `+ ${grant}`)
-  const removed = now.filter(grant => !wanted.includes(grant)).map(grant => `- ${grant}`)
+  const removed = now.filter(grant => !wanted.includes(grant)).map(grant => `- ${brief(grant)}`)
   if (added.length + removed.length === 0) return undefined
-  return { field: 'grant_types', value: wanted, shown: [...added, ...removed].join('  ') }
+  const rest = removed.length - mostShownGrants
+  const shown = [...added, ...removed.slice(0, mostShownGrants), ...(rest > 0 ? [`- ${rest} others`] : [])]
+  return { field: 'grant_types', value: wanted, shown: shown.join('  ') }
 }
+
+/** Auth0 has 13 grants. */
+const mostShownGrants = 20
 
 // Auth0 does not document whether an update merges this object or replaces it, so the lifetime is sent along
 function signing(value: unknown): Change | undefined {
@@ -143,6 +157,6 @@ function signing(value: unknown): Change | undefined {
   return {
     field: 'jwt_configuration',
     value: { ...(typeof lifetime === 'number' ? { lifetime_in_seconds: lifetime } : {}), alg: 'RS256' },
-    shown: typeof now['alg'] === 'string' ? `alg ${now['alg']} → RS256` : 'alg RS256',
+    shown: typeof now['alg'] === 'string' ? `alg ${brief(now['alg'])} → RS256` : 'alg RS256',
   }
 }

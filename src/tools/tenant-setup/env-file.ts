@@ -68,6 +68,11 @@ export function editEnvText(text: string, values: Readonly<Record<string, string
   return Object.entries(values).reduce((edited, [name, value]) => setValue(edited, name, value), text)
 }
 
+/** Whether dotenv and a shell that sources the file both read a value as it is: printable ASCII without quotes. */
+export function isPlainValue(value: string): boolean {
+  return /^[!-~]*$/.test(value) && !/['"`]/.test(value)
+}
+
 /** Replaces the file in one step, so that no reader sees half of it. Only its owner may read the new one. */
 export function writeEnvFile(path: string, text: string): void {
   const temporary = temporaryPath(path)
@@ -161,12 +166,16 @@ function emptyPlace(text: string, keyEnd: number): Place {
   return { keyEnd, start: place, end: place }
 }
 
+/**
+ * Single quotes keep a shell from expanding the value, and a value has none inside. A tilde at its beginning, or after a
+ * colon, would be expanded without them.
+ */
 function quote(name: string, value: string): string {
-  if (/[\r\n]/.test(value)) throw new SetupError(`${name} would have a line break inside.`)
-  if (/^[\w.:/@+~-]*$/.test(value)) return value
-  const mark = ["'", '`'].find(candidate => !value.includes(candidate))
-  if (mark === undefined) throw new SetupError(`${name} has quotes inside that .env cannot hold.`)
-  return mark + value + mark
+  if (!isPlainValue(value))
+    throw new SetupError(
+      `${name} holds quotes, blanks or other characters that .env cannot hold safely, so it is not written. Is the domain right?`,
+    )
+  return /^[\w.:/@+-]*$/.test(value) ? value : `'${value}'`
 }
 
 function isSame(one: Record<string, string>, other: Record<string, string>): boolean {

@@ -1,3 +1,4 @@
+import { brief } from '../foreign-text.ts'
 import { type Application, type Change, logoutField } from './application.ts'
 import { type EnvFile, editEnvText, readEnvFile, writeEnvFile } from './env-file.ts'
 import type { ManagementApi } from './management-api.ts'
@@ -23,7 +24,7 @@ export function hasWork(plan: Plan): boolean {
 /** The plan field by field. Of secrets it names where they come from. */
 export function describePlan(plan: Plan): string {
   const { application, changes, file, envChanges } = plan
-  const name = application?.fields['name'] ?? plan.name
+  const name = application ? brief(application.fields['name'] ?? plan.name) : plan.name
   const known = application ? `${name} (${application.clientId})` : `${name}`
   return [
     `Tenant       ${plan.tenantUrl}`,

@@ -1,15 +1,15 @@
 import { listOf, parseJson, textOf } from '../answer.ts'
 import type { Context } from '../context.ts'
-import { failed, type Outcome, ok } from '../outcome.ts'
+import { failed, type Outcome, ok, quote } from '../outcome.ts'
 
 export async function checkKeys({ ask, discoveryDocument }: Context): Promise<Outcome> {
   const { jwksUri } = await discoveryDocument()
   const { status, text } = await ask(jwksUri, { headers: { Accept: 'application/json' } })
   const served = listOf(parseJson(text), 'keys')
   if (status !== 200 || served.length === 0)
-    return unusable('no-keys', `${jwksUri} answers ${status} and has no keys.`)
+    return unusable('no-keys', `${quote(jwksUri)} answers ${status} and has no keys.`)
   if (!served.some(isForRs256))
-    return unusable('no-rsa-key', `None of the ${served.length} keys at ${jwksUri} is for RS256.`)
+    return unusable('no-rsa-key', `None of the ${served.length} keys at ${quote(jwksUri)} is for RS256.`)
   return ok('The keys that sign ID tokens are served.')
 }
 

@@ -35,5 +35,5 @@ export function isComplete(read: DiscoveryDocument | readonly string[]): read is
 const required = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri']
 
 function isUrl(text: string | null): boolean {
-  return text !== null && URL.canParse(text) && /^https?:/.test(text)
+  return text !== null && text.length <= 2000 && URL.canParse(text) && /^https?:/.test(text)
 }
