@@ -2,8 +2,8 @@ import { type RequestHandler, Router } from 'express'
 
 /** What the process knows of the services that it depends on, without asking them. */
 interface Dependencies {
-  /** Without it no session can be checked. */
-  readonly redis?: { readonly isUp: boolean } | null
+  /** Without it no session can be checked. One that refuses entries is up. */
+  readonly redis?: { readonly isUp: boolean; readonly refusal: string | null } | null
   /** Without it nobody can log in; who is logged in stays so. */
   readonly tenant?: { readonly state: string }
 }
@@ -22,6 +22,14 @@ export class Readiness {
     return this.#dependencies.redis?.isUp === false ? 'redis-unavailable' : 'ok'
   }
 
+  /** Undefined where there is one instance. */
+  get redis(): 'up' | 'degraded' | 'down' | undefined {
+    const { redis } = this.#dependencies
+    if (!redis) return undefined
+    if (!redis.isUp) return 'down'
+    return redis.refusal === null ? 'up' : 'degraded'
+  }
+
   get tenant(): string | undefined {
     return this.#dependencies.tenant?.state
   }
@@ -29,7 +37,7 @@ export class Readiness {
 
 /**
  * `/livez`: the process answers. `/readyz`: send it requests; 503 while it drains or Redis is unavailable. A tenant that is
- * down is reported only: every other instance has the same one.
+ * down, and a Redis that takes no entries, are reported only: every other instance has the same one.
  */
 export function health(readiness: Readiness): RequestHandler {
   const router = Router()
@@ -41,8 +49,8 @@ export function health(readiness: Readiness): RequestHandler {
     res.json({ status: 'ok' })
   })
   router.get('/readyz', (_req, res) => {
-    const { status, tenant } = readiness
-    res.status(status === 'ok' ? 200 : 503).json({ status, tenant })
+    const { status, tenant, redis } = readiness
+    res.status(status === 'ok' ? 200 : 503).json({ status, tenant, redis })
   })
   return router
 }

@@ -3,6 +3,7 @@ import { redisCalled } from '../events.ts'
 
 export interface ObservedRedis {
   readonly isUp: boolean
+  readonly refusal?: string | null
 }
 
 /** Seconds. No command waits longer than 0.4. */
@@ -12,10 +13,18 @@ export function redisMetrics(registry: Registry, redis: ObservedRedis): (() => v
   const registers = [registry]
   new Gauge({
     name: 'auth0_app_redis_up',
-    help: 'Whether Redis answered when it was last asked, and is no replica',
+    help: 'Whether Redis answered when it was last asked which sessions were ended, and is no replica',
     registers,
     collect() {
       this.set(redis.isUp ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'auth0_app_redis_degraded',
+    help: 'Whether Redis is up and refuses entries',
+    registers,
+    collect() {
+      this.set(redis.isUp && redis.refusal ? 1 : 0)
     },
   })
   const calls = new Histogram({

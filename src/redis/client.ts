@@ -1,17 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type RedisOutcome, redisCalled } from '../events.ts'
-import { codeOf, isReadOnly, RedisRefusal, RedisUnavailable } from './errors.ts'
+import { RedisCondition } from './condition.ts'
+import { isReadOnly, RedisRefusal, RedisUnavailable } from './errors.ts'
 import { connectMilliseconds, redisOptions } from './options.ts'
 
 /** Valkey or Redis: what several instances share. */
 export interface Redis {
-  /** Whether it answered the last time that it was asked, and takes entries. */
+  /** Whether it answers which sessions were ended, as far as is known, and is no replica. */
   readonly isUp: boolean
+  /** The code with which it refuses entries while it is up, such as `MISCONF`; null where it takes them. */
+  readonly refusal: string | null
   /**
    * Sends one command, once.
-   * @throws RedisUnavailable at once while it is known to be down, otherwise within `limits.answerMilliseconds`
-   * @throws RedisRefusal where it answers with an error
+   * @throws RedisUnavailable at once while it is known to be down, otherwise within `limits.answerMilliseconds`, and where
+   * it refuses to be read
+   * @throws RedisRefusal where it answers another command with an error
    */
   command(parts: readonly string[]): Promise<unknown>
   close(): void
@@ -37,43 +41,49 @@ const limits = {
 export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise<Redis> {
   const { createClient, ErrorReply } = await import('@redis/client')
   const connect = () => createClient(redisOptions(url))
+  const condition = new RedisCondition(log)
   let client: ReturnType<typeof connect> | undefined
-  let state: 'unknown' | 'up' | 'down' = 'unknown'
+  let pause = new AbortController()
   let isClosed = false
 
   const toRefusal = (error: unknown) => (error instanceof ErrorReply ? new RedisRefusal(error) : error)
-
-  function note(next: 'up' | 'down', error?: unknown): void {
-    if (state === next || isClosed) return
-    state = next
-    if (next === 'up') log.info({ event: 'redis.up' }, 'redis.up')
-    else log.error({ event: 'redis.down', reason: codeOf(toRefusal(error)) }, 'redis.down')
-  }
+  const checkSoon = () => pause.abort()
 
   /**
-   * Asks for a ping and a write. A replica answers the ping and refuses every write, even this one, which never changes
-   * anything. The connection is given up then: its name may lead to the new primary by now.
+   * Reads and writes. Whether it may be read decides whether it is up: one that is full, or cannot save, still answers which
+   * sessions were ended. A replica refuses every write, even this one, which never changes anything. The connection is
+   * given up then: its name may lead to the new primary by now. Resolves with the code of a refused write.
    */
-  async function check(asked: ReturnType<typeof connect>): Promise<void> {
-    const write = asked.sendCommand(['SET', `${keyPrefix}check`, '', 'XX', 'PX', '1'])
-    const written = write.catch((error: unknown) => {
-      // a Redis that is full, for example, still answers which sessions were ended
-      if (isReadOnly(toRefusal(error))) throw error
-    })
-    await Promise.all([asked.ping(), written])
+  async function check(asked: ReturnType<typeof connect>): Promise<string | null> {
+    const key = `${keyPrefix}check`
+    const read = asked.sendCommand([readCommand, key])
+    const write = asked.sendCommand(['EVAL', writeScript, '1', key]).then(
+      () => null,
+      (error: unknown) => {
+        const cause = toRefusal(error)
+        if (cause instanceof RedisRefusal && !isReadOnly(cause)) return cause.code
+        throw error
+      },
+    )
+    const [refusal] = await Promise.all([write, read])
+    return refusal
   }
 
   /** Opens one connection and checks it until it ends. */
   async function serve(): Promise<void> {
     client = connect()
     // an error also rejects the command under way, and is handled there
-    client.on('error', ignore)
+    client.on('error', checkSoon)
     try {
       await within(connectMilliseconds, client.connect())
       while (!isClosed) {
-        await within(limits.answerMilliseconds, check(client))
-        note('up')
-        await delay(limits.betweenChecksMilliseconds, undefined, { ref: false })
+        pause = new AbortController()
+        const refusal = await within(limits.answerMilliseconds, check(client))
+        if (isClosed) return
+        condition.noteUp(refusal)
+        await delay(limits.betweenChecksMilliseconds, undefined, { ref: false, signal: pause.signal }).catch(
+          ignore,
+        )
       }
     } finally {
       if (client.isOpen) client.destroy()
@@ -82,19 +92,25 @@ export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise
 
   async function keepOpen(): Promise<void> {
     while (!isClosed) {
-      await serve().catch((error: unknown) => note('down', error))
+      await serve().catch(noteDown)
       await delay(limits.retryMilliseconds, undefined, { ref: false })
     }
   }
 
+  function noteDown(error: unknown): void {
+    if (!isClosed) condition.noteDown(toRefusal(error))
+  }
+
   async function command(parts: readonly string[]): Promise<unknown> {
-    if (state !== 'up' || !client) throw new RedisUnavailable('down')
+    if (!condition.isUp || !client) throw new RedisUnavailable('down')
     try {
       return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
     } catch (error) {
       const cause = toRefusal(error)
-      if (cause instanceof RedisRefusal && !isReadOnly(cause)) throw cause
-      note('down', error)
+      // a script that is not loaded says nothing of Redis
+      if (!(cause instanceof RedisRefusal && cause.code === 'NOSCRIPT')) checkSoon()
+      if (cause instanceof RedisRefusal && !isReadOnly(cause) && parts[0] !== readCommand) throw cause
+      noteDown(error)
       throw new RedisUnavailable('no answer', { cause })
     }
   }
@@ -102,7 +118,10 @@ export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise
   void keepOpen()
   return {
     get isUp() {
-      return state === 'up'
+      return condition.isUp
+    },
+    get refusal() {
+      return condition.refusal
     },
     command: parts =>
       redisCalled.time(
@@ -111,10 +130,17 @@ export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise
       ),
     close: () => {
       isClosed = true
+      checkSoon()
       if (client?.isOpen) client.destroy()
     },
   }
 }
+
+/** By which the revocation list is read. */
+const readCommand = 'MGET'
+
+/** What the revocation list is written by, but for the entry: the user's rights may lack any of these commands. */
+const writeScript = "redis.call('GET', KEYS[1]) return redis.call('SET', KEYS[1], '', 'XX', 'PX', 1)"
 
 /**
  * Waits in steps: a process that is busy cannot read an answer, and a busy second uses up one step only. Otherwise every

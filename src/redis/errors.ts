@@ -27,8 +27,12 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : error.name
 }
 
-/** Redis 6.2 puts words of its own before what stopped a script; later ones give its code. */
-function codeIn(message: string): string {
+/**
+ * The code of an error reply, which is its first word: the rest may quote what was sent. Redis has none of its own for too many
+ * connections, and 6.2 puts words before the code of what stopped a script.
+ */
+export function codeIn(message: string): string {
+  if (message.startsWith('ERR max number of clients')) return 'MAXCLIENTS'
   const [, inScript] = /^ERR Error running script .* -([A-Z]+) /s.exec(message) ?? []
-  return inScript ?? message.split(' ', 1)[0] ?? ''
+  return inScript ?? /^[A-Z]{2,20}(?=\s|$)/.exec(message)?.[0] ?? 'unknown'
 }

@@ -61,8 +61,30 @@ describe('Redis in the metrics', { timeout: 60_000 }, () => {
     assert.equal(during.value('auth0_app_redis_up'), 0)
     assert.ok((during.value(calls, { outcome: 'silent' }) ?? 0) >= 1)
     assert.ok((during.value(calls, { outcome: 'not-sent' }) ?? 0) >= 1)
-    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'redis-unavailable', tenant: 'up' }])
+    assert.deepEqual(
+      [status, JSON.parse(body)],
+      [503, { status: 'redis-unavailable', tenant: 'up', redis: 'down' }],
+    )
     assert.equal(after.value('auth0_app_redis_up'), 1)
+  })
+})
+
+describe('a Redis that takes no entry in the metrics', { timeout: 60_000 }, () => {
+  it('[S53] is up and degraded, until it takes them again', async () => {
+    const client = app.client()
+    await client.follow('/login')
+    redis.ask('CONFIG', 'SET', 'min-replicas-to-write', '1')
+    await client.copy().get('/logout')
+    await eventually(() => app.readiness.redis === 'degraded', 'it is known')
+
+    const during = await scrape(app)
+    redis.ask('CONFIG', 'SET', 'min-replicas-to-write', '0')
+    await eventually(() => app.readiness.redis === 'up', 'it is up')
+    const after = await scrape(app)
+
+    const [up, degraded] = ['auth0_app_redis_up', 'auth0_app_redis_degraded']
+    assert.deepEqual([during.value(up), during.value(degraded)], [1, 1])
+    assert.deepEqual([after.value(up), after.value(degraded)], [1, 0])
   })
 })
 

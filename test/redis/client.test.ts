@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -329,7 +330,7 @@ describe('a Redis that became a replica', () => {
 
   it('[S39] is found out by the first logout that it refuses', async t => {
     // its checks may not write, so they find out nothing
-    const rights = ['+@all', '~{auth:*}:????????????*']
+    const rights = ['+@all', '%R~{auth:*', '~{auth:*}:????????????*']
     const { redis, one } = await startFleet(t, ['--user', 'default', 'on', 'nopass', ...rights])
     const client = await loggedIn(one)
     demote(redis)
@@ -338,31 +339,124 @@ describe('a Redis that became a replica', () => {
 
     const failed = one.logged.find(({ event }) => event === 'logout.failed')
     assert.deepEqual([status, failed?.['reason']], [503, 'READONLY'])
-    assert.deepEqual(told(one)[1], ['redis.down', 'READONLY'])
+    assert.deepEqual(told(one).at(-1), ['redis.down', 'READONLY'])
   })
 })
 
+/** Each refuses entries and answers reads, on a real server; MISCONF and a lack of rights refuse PING as well. */
+const refusals: Record<string, { begins(redis: RedisServer): unknown; ends(redis: RedisServer): unknown }> = {
+  MISCONF: {
+    begins: breakSaving,
+    ends: redis => redis.ask('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'no'),
+  },
+  OOM: {
+    begins: redis => redis.ask('CONFIG', 'SET', 'maxmemory', '1mb'),
+    ends: redis => redis.ask('CONFIG', 'SET', 'maxmemory', '0'),
+  },
+  NOREPLICAS: {
+    begins: redis => redis.ask('CONFIG', 'SET', 'min-replicas-to-write', '1'),
+    ends: redis => redis.ask('CONFIG', 'SET', 'min-replicas-to-write', '0'),
+  },
+  NOPERM: {
+    begins: redis => redis.ask('ACL', 'SETUSER', 'default', '-ping', '-set', '-eval'),
+    ends: redis => redis.ask('ACL', 'SETUSER', 'default', '+@all'),
+  },
+}
+
 describe('a Redis that takes no entry', () => {
-  it('[S39] because it is full: a logout says so, and the log why; people browse on', async t => {
+  for (const [code, { begins, ends }] of Object.entries(refusals)) {
+    it(`[S53] because of ${code}: people browse on, and logouts say so`, async t => {
+      const { redis, one, other } = await startFleet(t)
+      const [client, ended] = [await loggedIn(one), await loggedIn(one)]
+      const copy = ended.copy()
+      await ended.get('/logout')
+      await begins(redis)
+
+      const logout = await client.copy().get('/logout')
+      await eventually(() => one.readiness.redis === 'degraded', 'it is known')
+
+      const failed = one.logged.find(({ event }) => event === 'logout.failed')
+      assert.deepEqual([logout.status, failed?.['reason']], [503, code])
+      assert.deepEqual([await isLoggedIn(client), await isLoggedIn(copy)], [true, false])
+      assert.equal(await isLoggedIn(movedTo(other, client)), true)
+      assert.equal((await one.client().follow('/login')).url.pathname, '/profile')
+      await ends(redis)
+    })
+
+    it(`[S53] because of ${code}: it is degraded in /readyz and in the log, until it takes them again`, async t => {
+      const { redis, one } = await startFleet(t)
+      const client = await loggedIn(one)
+      await begins(redis)
+      // the checks are far apart by now: the refused logout brings one
+      await client.copy().get('/logout')
+      await eventually(() => one.readiness.redis === 'degraded', 'it is known')
+
+      const during = await one.client().get('/readyz')
+      await ends(redis)
+      await eventually(() => one.readiness.redis === 'up', 'it is up')
+      const after = await one.client().get('/readyz')
+
+      assert.deepEqual([during.status, after.status], [200, 200])
+      assert.equal(JSON.parse(during.body).redis, 'degraded')
+      assert.equal(JSON.parse(after.body).redis, 'up')
+      const told = one.logged.filter(({ event }) => String(event).startsWith('redis.'))
+      assert.deepEqual(
+        told.map(({ event, reason }) => [event, reason]),
+        [
+          ['redis.up', undefined],
+          ['redis.degraded', code],
+          ['redis.recovered', undefined],
+        ],
+      )
+    })
+
+    it(`[S53] because of ${code}, when the application starts: people log in and browse`, async t => {
+      const redis = await RedisServer.start(t)
+      await begins(redis)
+      const app = await startApplication({ env: redis.env })
+      t.after(() => app.close())
+      await ready(app)
+
+      const client = app.client()
+      await client.logIn()
+
+      assert.equal(await isLoggedIn(client), true)
+      assert.equal(app.readiness.redis, 'degraded')
+    })
+  }
+})
+
+describe('a Redis that refuses to be read', () => {
+  it('[S39] because it has lost its primary: gets no user, until it is one itself', async t => {
     const { redis, one } = await startFleet(t)
     const client = await loggedIn(one)
-    redis.ask('CONFIG', 'SET', 'maxmemory', '1mb')
+    redis.ask('CONFIG', 'SET', 'replica-serve-stale-data', 'no')
+    redis.ask('REPLICAOF', '127.0.0.1', '1')
 
-    const { status } = await client.get('/logout')
-    // as many checks as would tell
-    await delay(1200)
+    const page = await client.get('/profile')
+    const during = await one.client().get('/readyz')
+    redis.ask('REPLICAOF', 'NO', 'ONE')
+    await ready(one)
 
-    const failed = one.logged.find(({ event }) => event === 'logout.failed')
-    assert.deepEqual([status, failed?.['reason']], [503, 'OOM'])
-    assert.equal(one.readiness.status, 'ok')
+    assert.deepEqual([page.status, during.status], [503, 503])
+    assert.equal(JSON.parse(during.body).redis, 'down')
+    assert.equal(one.logged.find(({ event }) => event === 'redis.down')?.['reason'], 'MASTERDOWN')
     assert.equal(await isLoggedIn(client), true)
   })
 })
 
+/** Its folder is gone, so that it cannot save what was written since the last time. */
+async function breakSaving(redis: RedisServer): Promise<void> {
+  rmSync(redis.ask('CONFIG', 'GET', 'dir')[1] ?? '', { recursive: true })
+  redis.ask('CONFIG', 'SET', 'save', '1 1')
+  redis.ask('SET', 'anything', '1', 'PX', '60000')
+  await eventually(() => redis.ask('PING')[0]?.startsWith('MISCONF') === true, 'it refuses PING')
+}
+
 describe('a Redis that wants credentials', () => {
   it('takes them from the URL, for a user who may do no more than needed', async t => {
     // those of docs/operations.md
-    const rights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'.split(' ')
+    const rights = '~{auth:* +select +mget +get +set +eval +evalsha +script|load +pttl +incr'.split(' ')
     const users = [
       '--user',
       'app',

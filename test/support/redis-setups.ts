@@ -16,7 +16,7 @@ export function startWithRights(t: Ending, ...rights: string[]): Promise<RedisSe
 export const asApp = 'app:the%20password'
 
 /** All that the application needs, as docs/operations.md has it. */
-export const sessionRights = ['~{auth:*', '+ping', '+select', '+mget', '+get', '+set', '+eval']
+export const sessionRights = ['~{auth:*', '+select', '+mget', '+get', '+set', '+eval']
 export const limitRights = ['+evalsha', '+script|load', '+pttl', '+incr']
 
 /** The URL of a Redis behind these credentials, and perhaps with another path. */

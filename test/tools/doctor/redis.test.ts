@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -136,7 +136,7 @@ const rows: readonly Row[] = [
     stage: async t => urlOf(await startWithRights(t, '+@all', '~other:*'), asApp),
     complaint: 'failed store not-allowed',
   },
-  ...['+ping', '+mget', '+get', '+set', '+eval'].map(right => ({
+  ...['+mget', '+get', '+set', '+eval'].map(right => ({
     way: `a user who lacks ${right}`,
     stage: async (t: Ending) => {
       const rights = [...sessionRights, ...limitRights].filter(each => each !== right)
@@ -174,12 +174,71 @@ const rows: readonly Row[] = [
     way: 'a cluster that does not work',
     stage: async t =>
       urlOf(await StoreServer.start(t, ['--cluster-enabled', 'yes', '--cluster-port', await freePort()])),
-    complaint: 'failed store refused',
+    complaint: 'failed store cluster-down',
   },
   {
     way: 'a store that is full',
     stage: async t => urlOf(await StoreServer.start(t, ['--maxmemory', '1'])),
     complaint: 'failed store full',
+  },
+  {
+    way: 'a store that cannot save',
+    stage: async t => {
+      const store = await StoreServer.start(t)
+      rmSync(store.ask('CONFIG', 'GET', 'dir')[1] ?? '', { recursive: true })
+      store.ask('CONFIG', 'SET', 'save', '1 1')
+      store.ask('SET', 'anything', '1', 'PX', '60000')
+      await eventually(() => store.ask('PING')[0]?.startsWith('MISCONF') === true, 'it refuses PING')
+      return urlOf(store)
+    },
+    complaint: 'failed store cannot-save',
+  },
+  {
+    way: 'a store that lacks replicas',
+    stage: async t => urlOf(await StoreServer.start(t, ['--min-replicas-to-write', '1'])),
+    complaint: 'failed store too-few-replicas',
+  },
+  {
+    way: 'a replica that has lost its primary and answers nothing',
+    stage: async t =>
+      urlOf(
+        await StoreServer.start(t, ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'no']),
+      ),
+    complaint: 'failed store primary-away',
+  },
+  {
+    way: 'a store that takes no more connections',
+    stage: async t => {
+      const store = await StoreServer.start(t)
+      store.ask('CONFIG', 'SET', 'maxclients', '1')
+      const socket = connect(Number(store.port), '127.0.0.1').on('error', () => {})
+      t.after(async () => void socket.destroy())
+      await once(socket, 'connect')
+      return urlOf(store)
+    },
+    complaint: 'failed store too-many-clients',
+  },
+  {
+    way: 'a store that takes no more connections, with a password',
+    stage: async t => {
+      const store = await StoreServer.start(t, ['--requirepass', 'the password'])
+      store.ask('-a', 'the password', 'CONFIG', 'SET', 'maxclients', '1')
+      const socket = connect(Number(store.port), '127.0.0.1').on('error', () => {})
+      t.after(async () => void socket.destroy())
+      await once(socket, 'connect')
+      return urlOf(store, ':the%20password')
+    },
+    complaint: 'failed store too-many-clients',
+  },
+  {
+    // a server in protected mode takes every connection from this machine
+    way: 'a store in protected mode',
+    stage: async t => {
+      const denied = '-DENIED Redis is running in protected mode because protected mode is enabled\r\n'
+      const port = await startListener(t, socket => socket.end(denied))
+      return `redis://127.0.0.1:${port}`
+    },
+    complaint: 'failed store protected',
   },
   {
     way: 'a store that gives up entries when it is full',
@@ -260,13 +319,31 @@ describe('of the store the doctor', () => {
   })
 
   it('says which rights are missing, and what to paste', async t => {
-    const store = await startWithRights(t, '~{auth:*', '+ping', '+mget')
+    const store = await startWithRights(t, '~{auth:*', '+mget')
 
     const finding = await findingOf(urlOf(store, asApp))
 
     assert.match(finding?.seen ?? '', /does not let the user app run GET, SET, EVAL on/)
     assert.equal(finding?.remedy?.paste, `ACL SETUSER app ${[...sessionRights, ...limitRights].join(' ')}`)
   })
+
+  for (const [name, options, does] of [
+    ['is full', ['--maxmemory', '1'], /^People browse on and log in\. Logouts.* answer 503.*degraded\.$/],
+    [
+      'lacks replicas',
+      ['--min-replicas-to-write', '1'],
+      /^People browse on and log in\. Logouts.* answer 503/,
+    ],
+    ['is no complete cluster', ['--cluster-enabled', 'yes'], /^Signed-in pages and logouts answer 503/],
+  ] as const)
+    it(`[S53] says what the application does where it ${name}`, async t => {
+      const cluster = name === 'is no complete cluster' ? ['--cluster-port', await freePort()] : []
+      const store = await StoreServer.start(t, [...options, ...cluster])
+
+      const finding = await findingOf(store.url)
+
+      assert.match(finding?.meaning ?? '', does)
+    })
 
   it('leaves nothing behind for long', async t => {
     const store = await StoreServer.start(t)

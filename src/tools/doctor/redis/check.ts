@@ -2,7 +2,7 @@ import { NoAnswer } from '../../../bounded-fetch.ts'
 import type { Config } from '../../../config/config.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, ok, warning } from '../outcome.ts'
-import { connectRedis, type RedisConnection, RedisRefusal } from './connection.ts'
+import { connectRedis, type RedisConnection, RedisRefusal, readGreeting } from './connection.ts'
 import { cannotCheckSessions, cannotShareLimits, explainRefusal, explainUnreachable } from './problems.ts'
 import { findMissingRights } from './rights.ts'
 import { explainTls, speaksTls, wantsTls } from './tls.ts'
@@ -17,6 +17,8 @@ export async function checkRedis({ config }: Context): Promise<Outcome | readonl
   } catch (error) {
     if (error instanceof RedisRefusal) return explainRefusal(error, url)
     if (!(error instanceof NoAnswer)) throw error
+    const greeting = await readGreeting(url)
+    if (greeting) return explainRefusal(greeting, url)
     const isForTls = url.protocol === 'redis:' && (await speaksTls(url))
     return isForTls ? wantsTls(url) : explainUnreachable(error, url)
   }
@@ -46,14 +48,13 @@ async function signIn(redis: RedisConnection, { username, password, pathname }: 
   if (user !== '' || secret !== '') await redis.command(['AUTH', ...(user === '' ? [] : [user]), secret])
   const database = Number(pathname.slice(1))
   if (database !== 0) await redis.command(['SELECT', String(database)])
-  await redis.command(['PING'])
 }
 
 /** What Redis does when its memory is full. Null where the user may not ask. */
 async function findEvictionPolicy(redis: RedisConnection): Promise<string | null> {
   try {
     const memory = String(await redis.command(['INFO', 'memory']))
-    return /^maxmemory_policy:([a-z-]+)\r?$/m.exec(memory)?.[1] ?? null
+    return /^maxmemory_policy:([a-z-]{1,40})\r?$/m.exec(memory)?.[1] ?? null
   } catch (error) {
     if (error instanceof RedisRefusal) return null
     throw error

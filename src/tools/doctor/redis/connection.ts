@@ -1,5 +1,8 @@
+import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import { serverNameOf } from '../../../config/redis-url.ts'
+import { codeIn } from '../../../redis/errors.ts'
 import { within } from '../ask.ts'
 
 /** A connection to Valkey or Redis. Nothing was sent on it yet, not even AUTH. */
@@ -61,7 +64,7 @@ export async function connectRedis(url: URL): Promise<RedisConnection> {
       try {
         return await within(limits.answerMilliseconds, client.sendCommand([...parts]))
       } catch (error) {
-        if (error instanceof ErrorReply) throw new RedisRefusal(parts[0] ?? '', firstWord(error.message))
+        if (error instanceof ErrorReply) throw new RedisRefusal(parts[0] ?? '', codeIn(error.message))
         const silence = client.isReady ? 'timeout' : 'closed'
         throw new NoAnswer(errorCodeOf(error) ?? silence, { cause: error })
       }
@@ -69,6 +72,27 @@ export async function connectRedis(url: URL): Promise<RedisConnection> {
   }
 }
 
-function firstWord(text: string): string {
-  return /^[A-Z]+/.exec(text)?.[0] ?? 'unknown'
+/**
+ * What Redis says to a connection that it does not take, unasked and before it closes it: the client drops that. Null where
+ * it waits for a command.
+ */
+export function readGreeting(url: URL): Promise<RedisRefusal | null> {
+  const place = { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || 6379) }
+  const servername = serverNameOf(url)
+  const socket =
+    url.protocol === 'rediss:'
+      ? connectTls({ ...place, ...(servername === undefined ? {} : { servername }) })
+      : connect(place)
+  return new Promise(resolve => {
+    const end = (refusal: RedisRefusal | null) => {
+      socket.destroy()
+      resolve(refusal)
+    }
+    socket.setTimeout(limits.answerMilliseconds, () => end(null))
+    socket.once('error', () => end(null)).once('close', () => end(null))
+    socket.once('data', data => {
+      const text = data.toString('latin1')
+      end(text.startsWith('-') ? new RedisRefusal('', codeIn(text.slice(1))) : null)
+    })
+  })
 }

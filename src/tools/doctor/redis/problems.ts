@@ -1,6 +1,7 @@
 import type { NoAnswer } from '../../../bounded-fetch.ts'
 import { type Explanation, failed, type Outcome, warning } from '../outcome.ts'
 import type { RedisRefusal } from './connection.ts'
+import { isWrite, type Refusal, refusals } from './refusals.ts'
 import { neededRights } from './rights.ts'
 
 /** What it means that no answer came. */
@@ -38,13 +39,15 @@ export function explainUnreachable({ code }: NoAnswer, { hostname, host }: URL):
 /** Why a command was refused, by the first word of the answer and by the command. */
 export function explainRefusal({ command, code }: RedisRefusal, url: URL): Outcome {
   if (code === 'NOPERM') return cannotCheckSessions([command], url)
-  const { problem, seen, todo } = refusals[`${command} ${code}`] ?? refusals[code] ?? unknown(command)
-  return unusable(problem, { seen: `${seen} (${code}).`, todo })
+  const refusal = refusals[`${command} ${code}`] ?? refusals[code] ?? unknown(command)
+  const { problem, seen, todo, meaning = isWrite(command) ? notWritten : unchecked } = refusal
+  return failed(problem, { seen: `${seen} (${code}).`, meaning, todo, where })
 }
 
-/** The user may not run commands that a session is checked with. */
+/** The user may not run commands that a session is checked or ended with. */
 export function cannotCheckSessions(commands: readonly string[], url: URL): Outcome {
-  return failed('not-allowed', { ...refusedRights(commands, url), meaning: unchecked })
+  const meaning = commands.every(isWrite) ? notWritten : unchecked
+  return failed('not-allowed', { ...refusedRights(commands, url), meaning })
 }
 
 /** The user may not run commands that only the shared rate limits need. */
@@ -60,62 +63,11 @@ export function unusable(problem: string, { seen, todo }: Pick<Explanation, 'see
     seen,
     meaning: unchecked,
     todo,
-    where: 'REDIS_URL in .env, or in the environment',
+    where,
   })
 }
 
-interface Refusal {
-  readonly problem: string
-  /** Without a full stop: the code follows in brackets. */
-  readonly seen: string
-  readonly todo: string
-}
-
-/** By the first word of the answer. Where that is only ERR, the command stands before it. */
-const refusals: Readonly<Record<string, Refusal>> = {
-  WRONGPASS: {
-    problem: 'wrong-password',
-    seen: 'The store refuses the user or the password',
-    todo:
-      'Compare both with those of the store. In a URL, characters such as @ : / # % are written %40 %3A %2F %23 %25. ' +
-      'A password without a user is that of the user default.',
-  },
-  NOAUTH: {
-    problem: 'no-password',
-    seen: 'The store wants a password, and the URL has none',
-    todo: 'Add the user and the password, as in redis://user:password@host:6379, or :password@ for the user default.',
-  },
-  'AUTH ERR': {
-    problem: 'needless-password',
-    seen: 'The URL has a password, and the store has none for the user default',
-    todo: 'Leave the password out; or give the store one (requirepass, ACL SETUSER) if others can reach it.',
-  },
-  'SELECT ERR': {
-    problem: 'no-such-database',
-    seen: 'The store has no database of the number in the URL',
-    todo: 'Name one that it has; a cluster has only number 0, which needs no path in the URL.',
-  },
-  READONLY: {
-    problem: 'read-only',
-    seen: 'The store is a replica that takes no entries',
-    todo: 'Name the primary, or the endpoint that leads to it after a failover, too.',
-  },
-  OOM: {
-    problem: 'full',
-    seen: 'The store is full and takes no more entries',
-    todo: 'Give it more memory (maxmemory). An entry leaves with the session that it ended.',
-  },
-  MOVED: {
-    problem: 'cluster-node',
-    seen: "The URL names one node of a cluster, and this application's keys belong to another",
-    todo: 'Name an endpoint that leads to all nodes, or a store that is no cluster: no redirection is followed.',
-  },
-  LOADING: {
-    problem: 'loading',
-    seen: 'The store has just started and reads its data',
-    todo: 'Wait until it is done, then run this again.',
-  },
-}
+const where = 'REDIS_URL in .env, or in the environment'
 
 function unknown(command: string): Refusal {
   return {
@@ -125,7 +77,13 @@ function unknown(command: string): Refusal {
   }
 }
 
-const unchecked = 'Signed-in pages answer 503, because it is not known whether a session was ended.'
+const unchecked =
+  'Signed-in pages and logouts answer 503, because it is not known whether a session was ended, and so does /readyz; ' +
+  'pages for everybody and logins go on.'
+
+const notWritten =
+  "People browse on and log in. Logouts, the tenant's too, and logins of people who are logged in answer 503, because it " +
+  'cannot be written down that a session was ended; each instance counts the limits for itself. /readyz answers 200 and says degraded.'
 
 function refusedRights(commands: readonly string[], { username }: URL) {
   const user = username === '' ? 'default' : decodeURIComponent(username)

@@ -12,7 +12,7 @@ export interface MissingRights {
 }
 
 /** What the user must be allowed, in the syntax of ACL SETUSER. */
-export const neededRights = '~{auth:* +ping +select +mget +get +set +eval +evalsha +script|load +pttl +incr'
+export const neededRights = '~{auth:* +select +mget +get +set +eval +evalsha +script|load +pttl +incr'
 
 /**
  * Runs each command that the application runs, with a key like its own that expires after 10 s.
