@@ -30,9 +30,19 @@ interface Place {
 const limits = {
   /** A page sends one or two commands, and must answer within a second. */
   answerMilliseconds: 400,
-  betweenChecksMilliseconds: 500,
   retryMilliseconds: 250,
 }
+
+/**
+ * Between two checks, each of which is a read and a write. The pause doubles while all is as it was, because each request is
+ * a check as well, and many plans are paid by the command.
+ */
+export const checkPauses = {
+  firstMilliseconds: 500,
+  longestMilliseconds: 30_000,
+  /** While it refuses entries. */
+  degradedMilliseconds: 5000,
+} as const
 
 /**
  * Connects, and connects again whenever the connection ends. A silent connection is given up: the system would wait for
@@ -76,14 +86,14 @@ export async function openRedis({ url, keyPrefix }: Place, log: Logger): Promise
     client.on('error', checkSoon)
     try {
       await within(connectMilliseconds, client.connect())
+      let milliseconds: number = checkPauses.firstMilliseconds
       while (!isClosed) {
         pause = new AbortController()
         const refusal = await within(limits.answerMilliseconds, check(client))
         if (isClosed) return
         condition.noteUp(refusal)
-        await delay(limits.betweenChecksMilliseconds, undefined, { ref: false, signal: pause.signal }).catch(
-          ignore,
-        )
+        await delay(milliseconds, undefined, { ref: false, signal: pause.signal }).catch(ignore)
+        milliseconds = nextPause(milliseconds, { wasCutShort: pause.signal.aborted, refusal })
       }
     } finally {
       if (client.isOpen) client.destroy()
@@ -141,6 +151,15 @@ const readCommand = 'MGET'
 
 /** What the revocation list is written by, but for the entry: the user's rights may lack any of these commands. */
 const writeScript = "redis.call('GET', KEYS[1]) return redis.call('SET', KEYS[1], '', 'XX', 'PX', 1)"
+
+function nextPause(
+  milliseconds: number,
+  { wasCutShort, refusal }: { wasCutShort: boolean; refusal: string | null },
+): number {
+  if (wasCutShort) return checkPauses.firstMilliseconds
+  const longest = refusal === null ? checkPauses.longestMilliseconds : checkPauses.degradedMilliseconds
+  return Math.min(milliseconds * 2, longest)
+}
 
 /**
  * Waits in steps: a process that is busy cannot read an answer, and a busy second uses up one step only. Otherwise every
