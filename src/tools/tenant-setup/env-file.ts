@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import dotenv from 'dotenv'
@@ -40,22 +43,14 @@ export function readEnvFile(folder: string): EnvFile {
  * @throws SetupError where the file cannot be written
  */
 export function assertWritable({ path, exists }: EnvFile): void {
-  if (isReadOnly(dirname(path)) || (exists && isReadOnly(path)))
-    throw new SetupError(
-      `${exists && isReadOnly(path) ? path : dirname(path)} is read-only. ${makeWritable}`,
-      {
-        exitCode: 2,
-      },
-    )
+  const readOnly = [...(exists ? [path] : []), dirname(path)].find(isReadOnly)
+  if (readOnly) throw new SetupError(`${readOnly} is read-only. ${makeWritable}`, { exitCode: 2 })
   try {
-    const trial = temporaryPath(path)
-    closeSync(openSync(trial, 'wx', 0o600))
-    rmSync(trial)
+    if (exists) closeSync(openSync(path, 'r+'))
+    else tryNewFile(temporaryPath(path))
   } catch (cause) {
-    throw new SetupError(`No file can be made in ${dirname(path)} (${reasonOf(cause)}). ${makeWritable}`, {
-      exitCode: 2,
-      cause,
-    })
+    const where = exists ? `${path} cannot be written` : `No file can be made in ${dirname(path)}`
+    throw new SetupError(`${where} (${reasonOf(cause)}). ${makeWritable}`, { exitCode: 2, cause })
   }
 }
 
@@ -73,22 +68,68 @@ export function isPlainValue(value: string): boolean {
   return /^[!-~]*$/.test(value) && !/['"`]/.test(value)
 }
 
-/** Replaces the file in one step, so that no reader sees half of it. Only its owner may read the new one. */
+/**
+ * Replaces the file in one step, so that no reader sees half of it. Only its owner may read the new one. What cannot be
+ * replaced, such as a file that is mounted into a container by itself, is written in place.
+ */
 export function writeEnvFile(path: string, text: string): void {
   const temporary = temporaryPath(path)
   try {
-    const file = openSync(temporary, 'wx', 0o600)
-    try {
-      writeFileSync(file, text)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
+    writeAndClose(openSync(temporary, 'wx', 0o600), text)
     renameSync(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })
-    throw new SetupError(`${path} could not be written (${reasonOf(cause)}); it is as it was.`, { cause })
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw unwritten(path, cause)
+    writeInPlace(path, text)
   }
+}
+
+/** The new text is put over the old one before the rest is cut off, so that a full disk is found while that is there. */
+function writeInPlace(path: string, text: string): void {
+  const old = readFileSync(path)
+  try {
+    writeOver(path, Buffer.from(text))
+  } catch (cause) {
+    try {
+      writeOver(path, old)
+    } catch {
+      throw new SetupError(`${path} could not be written (${reasonOf(cause)}), and may be damaged.`, {
+        cause,
+      })
+    }
+    throw unwritten(path, cause)
+  }
+}
+
+function writeOver(path: string, bytes: Buffer): void {
+  const file = openSync(path, 'r+', 0o600)
+  try {
+    fchmodSync(file, 0o600)
+    let written = 0
+    while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written)
+    ftruncateSync(file, bytes.length)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function tryNewFile(path: string): void {
+  closeSync(openSync(path, 'wx', 0o600))
+  rmSync(path)
+}
+
+function writeAndClose(file: number, text: string): void {
+  try {
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function unwritten(path: string, cause: unknown): SetupError {
+  return new SetupError(`${path} could not be written (${reasonOf(cause)}); it is as it was.`, { cause })
 }
 
 const makeWritable = 'Make it writable and run this again. Nothing was changed.'

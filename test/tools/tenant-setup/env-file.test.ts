@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import dotenv from 'dotenv'
 import fc from 'fast-check'
 import { editEnvText } from '../../../src/tools/tenant-setup/env-file.ts'
@@ -10,6 +11,7 @@ import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts
 import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
+const mayNotMount = process.getuid?.() === 0 ? false : 'only root may mount'
 
 describe('editing .env', () => {
   it('keeps comments, order, unknown lines and spacing', () => {
@@ -134,6 +136,46 @@ describe('the .env file', () => {
     assert.deepEqual(Object.keys(filesIn(elsewhere)), ['settings'])
   })
 
+  const places = { 'mounted by itself': true, 'in a folder that takes no file': false }
+  for (const [name, isMounted] of Object.entries(places))
+    it(`${name} is written in place`, { skip: mayNotMount }, async t => {
+      const tenant = await startManagedTenant(t)
+      const mounts = new Mounts(t)
+      const elsewhere = newFolder(t, { settings: `# mine\n${'# '.padEnd(5000, 'x')}\nPORT=3000\n` })
+      const folder = newFolder(t, { '.env': '# a place\n' })
+      if (isMounted) mounts.bind(join(elsewhere, 'settings'), join(folder, '.env'))
+      else mounts.freeze(folder)
+
+      const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
+      const again = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
+
+      const file = isMounted ? join(elsewhere, 'settings') : join(folder, '.env')
+      assert.deepEqual([run.exitCode, again.exitCode], [0, 0])
+      assert.match(
+        readFileSync(file, 'utf8'),
+        /^# (mine|a place)\n[\s\S]*^CLIENT_SECRET=\S+\nSECRET=\w{64}\n$/m,
+      )
+      assert.equal(statSync(file).mode & 0o777, 0o600)
+      assert.deepEqual(Object.keys(filesIn(folder)), ['.env'])
+      assert.match(again.stdout, /Nothing to do/)
+    })
+
+  it('mounted read-only is found out before the tenant is asked for anything', {
+    skip: mayNotMount,
+  }, async t => {
+    const tenant = await startManagedTenant(t)
+    const mounts = new Mounts(t)
+    const elsewhere = newFolder(t, { settings: '# mine\n' })
+    const folder = newFolder(t, { '.env': '# a place\n' })
+    mounts.bind(join(elsewhere, 'settings'), join(folder, '.env'), { isReadOnly: true })
+
+    const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
+
+    assert.equal(run.exitCode, 2)
+    assert.match(run.stderr, /\.env cannot be written \(EROFS\)\. Make it writable/)
+    assert.deepEqual(tenant.asked, [])
+  })
+
   const obstacles: Record<string, { arrange: (folder: string) => void; shown: RegExp }> = {
     'a read-only folder': {
       arrange: folder => chmodSync(folder, 0o555),
@@ -205,6 +247,30 @@ describe('the .env file', () => {
       assert.ok(!JSON.stringify(runs).includes(String(client_secret)))
   })
 })
+
+/** As `docker run -v` makes them, which takes the rights of root. Made before the folders, so that they end before those. */
+class Mounts {
+  readonly #places: string[] = []
+
+  constructor(t: TestContext) {
+    t.after(() => {
+      for (const place of this.#places.reverse()) execFileSync('umount', [place])
+    })
+  }
+
+  bind(file: string, place: string, { isReadOnly = false } = {}): void {
+    execFileSync('mount', ['--bind', file, place])
+    this.#places.push(place)
+    if (isReadOnly) execFileSync('mount', ['-o', 'remount,bind,ro', place])
+  }
+
+  /** No file can be made in it, not even by root, and its `.env` can be written. */
+  freeze(folder: string): void {
+    this.bind(folder, folder, { isReadOnly: true })
+    this.bind(join(folder, '.env'), join(folder, '.env'))
+    execFileSync('mount', ['-o', 'remount,bind,rw', join(folder, '.env')])
+  }
+}
 
 /** Null where the edit is refused, which is a valid result too. */
 function edit(text: string, values: Record<string, string>): string | null {
