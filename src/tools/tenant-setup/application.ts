@@ -28,13 +28,26 @@ export function toApplication(value: unknown): Application | undefined {
   return { clientId, clientSecret: typeof secret === 'string' && secret ? secret : undefined, fields }
 }
 
-/** @throws SetupError where the changes would break the application: a mobile app, or one with keys and no secret */
-export function assertFit({ clientId, fields }: Application): void {
-  const kind = otherKinds.get(fields['app_type'])
-  if (kind !== undefined)
-    throw new SetupError(
-      `The application ${clientId} is a ${kind}, not a Regular Web Application, so it stays as it is. Take its CLIENT_ID out of .env, or choose another --name.`,
-    )
+/** Whether it is a Regular Web Application, or may become one: the kind of a new one may be unset. */
+export function isRegularWeb({ fields }: Application): boolean {
+  return (fields['app_type'] ?? 'regular_web') === 'regular_web'
+}
+
+/**
+ * @throws SetupError where the changes would break the application: one of another kind, one of a third party, or one with
+ * keys and no secret
+ */
+export function assertFit(application: Application): void {
+  const { clientId, fields } = application
+  const stays = 'so it stays as it is. Take its CLIENT_ID out of .env, or choose another --name.'
+  if (!isRegularWeb(application)) {
+    const type = fields['app_type']
+    const kind = otherKinds.get(type) ?? `application of the type ${brief(type)}`
+    throw new SetupError(`The application ${clientId} is a ${kind}, not a Regular Web Application, ${stays}`)
+  }
+  // Auth0 gives those no ID token, no /userinfo and no logout, and never makes one a first party
+  if (fields['is_first_party'] === false)
+    throw new SetupError(`The application ${clientId} is that of a third party, ${stays}`)
   // Auth0 takes either this field or token_endpoint_auth_method, which the set-up would set
   if (isObject(fields['client_authentication_methods']))
     throw new SetupError(
@@ -76,6 +89,11 @@ export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted
 /** The field with the back-channel logout URL. Not every subscription has it. */
 export const logoutField = 'oidc_logout'
 
+/** Whether the tenant logs nobody in without an organization, for which this application does not ask. */
+export function wantsOrganization(fields: Fields): boolean {
+  return fields['organization_usage'] === 'require'
+}
+
 /** Whether the back-channel logout URL of another application is registered. Auth0 takes one only. */
 export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
   const urls = backchannelUrlsIn(fields[logoutField])
@@ -86,6 +104,7 @@ const otherKinds = new Map<unknown, string>([
   ['spa', 'Single Page Application'],
   ['native', 'Native application'],
   ['non_interactive', 'Machine to Machine application'],
+  ['resource_server', 'client of an API of its own'],
 ])
 
 /** Sets the first of the values, unless the field has one of them already. */

@@ -1,5 +1,5 @@
 import type { Redact } from '../foreign-text.ts'
-import { type Application, assertFit, toApplication } from './application.ts'
+import { type Application, assertFit, isRegularWeb, toApplication } from './application.ts'
 import type { ManagementToken } from './management-token.ts'
 import { SetupError } from './setup-error.ts'
 import { type Answer, askTenant, isObject, Refusal, type Task } from './tenant-request.ts'
@@ -7,8 +7,8 @@ import { type Answer, askTenant, isObject, Refusal, type Task } from './tenant-r
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * The four requests to Auth0's Management API that the set-up needs. Auth0's SDK (package auth0) would be the largest
- * dependency of this application, and send these same four.
+ * The requests to Auth0's Management API that the set-up needs. Auth0's SDK (package auth0) would be the largest
+ * dependency of this application, and send these same ones.
  */
 export class ManagementApi {
   readonly #token: ManagementToken
@@ -30,16 +30,33 @@ export class ManagementApi {
   }
 
   async findByName(name: string): Promise<Application[]> {
-    const found: Application[] = []
-    for (let page = 0; page < maxPages; page++) {
-      const path = `clients?is_global=false&per_page=${perPage}&page=${page}`
-      const { body } = accepted(await this.#send(path, { signal: this.#signal }), reading)
-      if (!Array.isArray(body)) throw noTenant()
-      const named = body.filter(value => isObject(value) && value['name'] === name)
-      found.push(...named.flatMap(value => toApplication(value) ?? []))
-      if (body.length < perPage) break
+    const named: unknown[] = []
+    for await (const page of this.#pages())
+      named.push(
+        ...page.filter(value => isObject(value) && value['name'] === name && value['global'] !== true),
+      )
+    return named.flatMap(value => toApplication(value) ?? [])
+  }
+
+  /** By checkpoints where there is more than one page, because Auth0 numbers those of the first 1,000 applications only. */
+  async *#pages(): AsyncGenerator<unknown[]> {
+    const first = listIn(await this.#read(`clients?is_global=false&per_page=${perPage}&page=0`))
+    if (first.length < perPage) return yield first
+    let from: string | null = ''
+    for (let page = 0; from !== null; page++) {
+      if (page === mostPages) throw tooMany()
+      const { body } = await this.#read(
+        `clients?take=${perPage}${from && `&from=${encodeURIComponent(from)}`}`,
+      )
+      if (!isObject(body)) throw noTenant()
+      yield listIn({ body: body['clients'] })
+      const { next } = body
+      from = typeof next === 'string' && next !== '' ? next : null
     }
-    return found
+  }
+
+  async #read(path: string): Promise<Answer> {
+    return accepted(await this.#send(path, { signal: this.#signal }), reading)
   }
 
   async create(fields: Fields): Promise<Application> {
@@ -82,15 +99,27 @@ export async function findApplication(
   return application
 }
 
-// the largest page that Auth0 gives, and the 1,000 applications that it lists at most
+/** The largest page that Auth0 gives. */
 const perPage = 100
-const maxPages = 10
+/** A list without an end ends here. */
+const mostPages = 200
 
 const reading: Task = { doing: 'show its applications', scope: 'read:clients' }
 
 function accepted(answer: Answer, task: Task): Answer {
   if (answer.status < 200 || answer.status > 299) throw new Refusal(answer, task)
   return answer
+}
+
+function tooMany(): SetupError {
+  return new SetupError(
+    `The tenant has more than ${mostPages * perPage} applications. Put the Client ID of the right one into .env as CLIENT_ID.`,
+  )
+}
+
+function listIn({ body }: Pick<Answer, 'body'>): unknown[] {
+  if (!Array.isArray(body)) throw noTenant()
+  return body
 }
 
 function toOne({ body }: Answer): Application {
@@ -103,8 +132,10 @@ function noTenant(): SetupError {
   return new SetupError('What answers there is no Auth0 tenant: is the domain right?')
 }
 
+/** Applications of another kind may have the same name, such as the one that Auth0 makes for each API. */
 async function findNamed(api: ManagementApi, name: string): Promise<Application | null> {
-  const [application = null, ...others] = await api.findByName(name)
+  const named = await api.findByName(name)
+  const [application = named[0] ?? null, ...others] = named.filter(isRegularWeb)
   if (others.length > 0)
     throw new SetupError(
       `The tenant has ${others.length + 1} applications called ${name}. Put the Client ID of the right one into .env as CLIENT_ID, or choose another --name.`,

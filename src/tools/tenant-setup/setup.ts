@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/reader.ts'
-import { changesTo, hasOtherLogoutUrl } from './application.ts'
+import { changesTo, hasOtherLogoutUrl, wantsOrganization } from './application.ts'
 import { assertWritable, editEnvText, readEnvFile } from './env-file.ts'
 import { findApplication, ManagementApi } from './management-api.ts'
 import { obtainToken } from './management-token.ts'
@@ -56,6 +56,12 @@ function notesOn({ application, envChanges }: Plan, { env, baseUrl }: Settings):
     ...hidden.map(({ name }) => `Note: ${name} in the environment wins over .env. Unset it.\n`),
     ...(unchecked
       ? ['Note: the token may not read the Client Secret (read:client_keys), so the one in .env is kept.\n']
+      : []),
+    ...(wantsOrganization(application?.fields ?? {})
+      ? [
+          'Note: this application wants an organization with every login (Login Experience, Type of Users: Business Users),\n' +
+            'and /login names none, so the tenant refuses every login. Choose Individuals or Both, or see docs/auth0.md.\n',
+        ]
       : []),
     ...(hasOtherLogoutUrl(application?.fields ?? {}, baseUrl)
       ? [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import { describe, it } from 'node:test'
 import dotenv from 'dotenv'
 import { machine } from '../../support/management.ts'
@@ -130,6 +131,84 @@ describe('the tenant and the application that the set-up finds', () => {
       assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
     })
 
+  for (const app_type of ['resource_server', 'sso_integration', 'rms', 'a type of tomorrow', 7, {}]) {
+    const type = JSON.stringify(app_type)
+    it(`an application of the type ${type} is left alone`, async t => {
+      const tenant = await startManagedTenant(t, { instead: listing([{ ...ours, app_type }]) })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.equal(run.exitCode, 1)
+      assert.match(run.stderr, /, not a Regular Web Application, so it stays as it is/)
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+    it(`an application of the type ${type} is no obstacle to one of the right type`, async t => {
+      const others = [{ ...ours, client_id: 'another', app_type }, ours]
+      const tenant = await startManagedTenant(t, { instead: listing(others) })
+      const folder = newFolder(t)
+
+      await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.equal(idIn(folder), ours.client_id)
+    })
+  }
+
+  it('an application of a third party is left alone', async t => {
+    const tenant = await startManagedTenant(t, { instead: listing([{ ...ours, is_first_party: false }]) })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, / is that of a third party, so it stays as it is/)
+  })
+
+  for (const count of [99, 100, 101, 1000, 1201])
+    it(`finds the last one of ${count} applications`, async t => {
+      const others = Array.from({ length: count - 1 }, (_, index) => ({
+        client_id: `id-${index}`,
+        name: 'Other',
+      }))
+      const tenant = await startManagedTenant(t, { instead: listing([...others, ours]) })
+      const folder = newFolder(t)
+
+      const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.match(run.stdout, /auth0-express-app \(ours\): to be changed/)
+      assert.equal(idIn(folder), ours.client_id)
+    })
+
+  it('gives up on a list without an end', async t => {
+    const page = JSON.stringify({ next: 'more', clients: [] })
+    const full = JSON.stringify(Array(100).fill({ client_id: 'id', name: 'Other' }))
+    const tenant = await startManagedTenant(t, {
+      instead: ({ url = '' }) => ({ status: 200, body: url.includes('take=') ? page : full }),
+    })
+
+    const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.match(run.stderr, /has more than \d+ applications/)
+  })
+
+  it('says what follows where the application wants an organization', async t => {
+    const tenant = await startManagedTenant(t)
+    for (const organization_usage of ['deny', 'allow', 'require']) {
+      const name = `with-${organization_usage}`
+      await tenant.add({ name, app_type: 'regular_web', organization_usage })
+
+      const { stdout } = await runSetup({
+        folder: newFolder(t),
+        env: { AUTH0_MGMT_TOKEN: tenant.token },
+        args: ['--dry-run', '--name', name],
+      })
+
+      assert.equal(
+        /Note: this application wants an organization/.test(stdout),
+        organization_usage === 'require',
+      )
+    }
+  })
+
   it('of several applications with the name it takes none', async t => {
     const tenant = await startManagedTenant(t)
     for (const description of ['one', 'two']) await tenant.add({ name: 'auth0-express-app', description })
@@ -143,6 +222,26 @@ describe('the tenant and the application that the set-up finds', () => {
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
   })
 })
+
+const ours = {
+  name: 'auth0-express-app',
+  client_id: 'ours',
+  client_secret: 'k'.repeat(40),
+  app_type: 'regular_web',
+}
+
+/** Lists these applications as Auth0 does: by page up to 1,000, and by checkpoint without a bound. */
+function listing(clients: readonly object[]) {
+  return ({ method, url = '' }: IncomingMessage) => {
+    if (method !== 'GET') return { status: 200, body: JSON.stringify(ours) }
+    const { searchParams: query } = new URL(url, 'http://tenant')
+    const size = Number(query.get('take') ?? query.get('per_page'))
+    const start = query.has('take') ? Number(query.get('from')) : Number(query.get('page')) * size
+    const page = (query.has('take') ? clients : clients.slice(0, 1000)).slice(start, start + size)
+    const next = start + size < clients.length ? { next: String(start + size) } : {}
+    return { status: 200, body: JSON.stringify(query.has('take') ? { clients: page, ...next } : page) }
+  }
+}
 
 function tokenWith(claims: Record<string, unknown>): string {
   return [{ alg: 'RS256' }, claims, {}]
