@@ -2,6 +2,7 @@ import { boundedFetch, clockAheadSeconds, NoAnswer } from '../../bounded-fetch.t
 import type { Redact } from '../foreign-text.ts'
 import type { Answer } from './answer.ts'
 import { type Explanation, failed, type Outcome } from './outcome.ts'
+import type { Route } from './proxy.ts'
 
 export type Ask = (url: string, init?: RequestInit) => Promise<Answer>
 
@@ -60,10 +61,30 @@ export async function within<Result>(milliseconds: number, work: Promise<Result>
 }
 
 /** What it means that no usable answer came, whichever request it was. */
-export function explainNoAnswer({ url, reason }: AskError): Outcome {
+export function explainNoAnswer({ url, reason }: AskError, route: Route): Outcome {
   const { origin, pathname } = new URL(url)
-  const { problem, seen, meaning, todo } = explain(reason, origin)
+  const { problem, seen, meaning, todo } =
+    route.kind === 'proxy' ? explainByProxy(reason, origin, route) : explain(reason, origin)
   return failed(problem, { seen: `${seen} (${origin}${pathname}, ${reason})`, meaning, todo })
+}
+
+/** What came from the tenant itself means what it does without a proxy. */
+function explainByProxy(reason: string, origin: string, { name, host }: Extract<Route, { kind: 'proxy' }>) {
+  if (reason.startsWith('http-')) return explain(reason, origin)
+  if (/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(reason))
+    return {
+      problem: 'untrusted-by-proxy',
+      seen: `The certificate that comes by the proxy ${host} is refused.`,
+      meaning:
+        'The application refuses it too, so nobody can log in: a proxy that reads along has an authority of its own.',
+      todo: 'Start the application with NODE_EXTRA_CA_CERTS naming the file of its certificate (PEM), or except the tenant by NO_PROXY.',
+    }
+  return {
+    problem: 'proxy',
+    seen: `No connection to the tenant came about by the proxy ${host}.`,
+    meaning: `The application goes by ${name} too: nobody can log in.`,
+    todo: 'Look whether the proxy runs, wants a user and password (in its URL), and lets CONNECT to this host and port pass.',
+  }
 }
 
 function explain(reason: string, origin: string): Explanation & { readonly problem: string } {

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { Answer } from './answer.ts'
 import type { Ask } from './ask.ts'
+import type { Route } from './proxy.ts'
 import { type Reply, requestAuthorization } from './tenant/authorization-request.ts'
 import { type DiscoveryDocument, isComplete, readDiscoveryDocument } from './tenant/discovery-document.ts'
 import { type Method, requestToken, type TokenReply } from './tenant/token-request.ts'
@@ -9,6 +10,8 @@ import { type Method, requestToken, type TokenReply } from './tenant/token-reque
 export interface Context {
   readonly config: Config
   readonly ask: Ask
+  /** How a request reaches a URL. */
+  route(url: URL): Route
   /** For what a check asks without `ask`. */
   readonly requestMilliseconds: number
   discovery(): Promise<Answer>
@@ -18,7 +21,10 @@ export interface Context {
   token(method: Method): Promise<TokenReply>
 }
 
-export function createContext(config: Config, ask: Ask, requestMilliseconds: number): Context {
+type Given = Pick<Context, 'config' | 'ask' | 'route' | 'requestMilliseconds'>
+
+export function createContext(given: Given): Context {
+  const { config, ask } = given
   const discovery = once(() =>
     ask(`${config.issuerBaseUrl.replace(/\/$/, '')}/.well-known/openid-configuration`, {
       headers: { Accept: 'application/json' },
@@ -39,9 +45,7 @@ export function createContext(config: Config, ask: Ask, requestMilliseconds: num
     client_secret_post: once(() => exchange('client_secret_post')),
   }
   return {
-    config,
-    ask,
-    requestMilliseconds,
+    ...given,
     discovery,
     discoveryDocument,
     authorization,

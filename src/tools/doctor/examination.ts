@@ -7,6 +7,7 @@ import { type Check, type CheckId, checks } from './checks.ts'
 import { type Context, createContext } from './context.ts'
 import { type Finding, redacted, secretsOf } from './finding.ts'
 import { type Outcome, skipped } from './outcome.ts'
+import { routeTo } from './proxy.ts'
 import { examineSettings } from './settings.ts'
 
 export interface Examination {
@@ -28,7 +29,8 @@ export async function examine(env: Environment, limits: Limits = {}): Promise<Ex
   const { config, outcomes } = examineSettings(env, limits.file)
   const redact = createRedact(config ? secretsOf(config) : [], '[removed]')
   const findings = outcomes.map((outcome): Finding => ({ check: 'settings', ...outcome }))
-  if (config) findings.push(...(await runChecks(config, redact, limits)))
+  const route = (url: URL) => routeTo(url, env)
+  if (config) findings.push(...(await runChecks({ config, redact, route, limits })))
   else for (const { id } of checks) findings.push({ check: id, ...skipped('It needs: settings.') })
   return {
     findings: findings.map(finding => redacted(finding, redact)),
@@ -37,17 +39,18 @@ export async function examine(env: Environment, limits: Limits = {}): Promise<Ex
   }
 }
 
-async function runChecks(
-  config: Config,
-  redact: Redact,
-  { wholeMilliseconds = 30_000, requestMilliseconds = 5000 }: Limits,
-): Promise<readonly Finding[]> {
+interface Run {
+  readonly config: Config
+  readonly redact: Redact
+  readonly route: Context['route']
+  readonly limits: Limits
+}
+
+async function runChecks({ config, redact, route, limits }: Run): Promise<readonly Finding[]> {
+  const { wholeMilliseconds = 30_000, requestMilliseconds = 5000 } = limits
   const signal = AbortSignal.timeout(wholeMilliseconds)
-  const context = createContext(
-    config,
-    createAsk({ requestMilliseconds, signal, redact }),
-    requestMilliseconds,
-  )
+  const ask = createAsk({ requestMilliseconds, signal, redact })
+  const context = createContext({ config, ask, route, requestMilliseconds })
   const findings: Finding[] = []
   const unfit = new Map<CheckId, readonly CheckId[]>()
   for (const check of checks) {
@@ -70,7 +73,7 @@ async function outcomesOf(
   try {
     return [await check.run(context)].flat()
   } catch (error) {
-    if (error instanceof AskError) return [explainNoAnswer(error)]
+    if (error instanceof AskError) return [explainNoAnswer(error, context.route(new URL(error.url)))]
     throw error
   }
 }

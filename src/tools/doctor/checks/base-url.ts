@@ -2,7 +2,7 @@ import { isLoopback } from '../../../config/url.ts'
 import { type Answer, parseJson, textOf } from '../answer.ts'
 import { AskError } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { failed, type Outcome, ok, warning } from '../outcome.ts'
+import { failed, type Outcome, ok, skipped, warning } from '../outcome.ts'
 
 export async function checkCookies({ config: { baseUrl } }: Context): Promise<Outcome> {
   const { protocol, hostname } = new URL(baseUrl)
@@ -18,10 +18,15 @@ export async function checkCookies({ config: { baseUrl } }: Context): Promise<Ou
 }
 
 /** Whether BASE_URL leads to this application, if it is running. */
-export async function checkBaseUrl({ config: { baseUrl }, ask }: Context): Promise<Outcome> {
+export async function checkBaseUrl({ config: { baseUrl }, ask, route }: Context): Promise<Outcome> {
+  const way = route(new URL(baseUrl))
+  const byProxy =
+    way.kind === 'proxy' ? skipped(`${baseUrl} cannot be looked at by the proxy ${way.host}.`) : null
   try {
-    return judge(await ask(`${baseUrl}/livez`), baseUrl)
+    const outcome = judge(await ask(`${baseUrl}/livez`), baseUrl)
+    return outcome.status === 'ok' ? outcome : (byProxy ?? outcome)
   } catch (error) {
+    if (error instanceof AskError && byProxy) return byProxy
     if (error instanceof AskError)
       return isPlainHttp(error) ? plainHttp(baseUrl, error.reason) : notRunning(baseUrl, error.reason)
     throw error

@@ -4,9 +4,14 @@ import type { Context } from '../context.ts'
 import { failed, type Outcome, ok } from '../outcome.ts'
 import { explainCertificate, type Party, shakeHands } from '../tls.ts'
 
-export async function checkCertificate({ config, requestMilliseconds }: Context): Promise<Outcome> {
+export async function checkCertificate({ config, route, requestMilliseconds }: Context): Promise<Outcome> {
   const url = new URL(config.issuerBaseUrl)
+  const way = route(url)
   if (url.protocol === 'http:') return ok('There is none: the tenant is on this machine, over plain http.')
+  if (way.kind === 'proxy')
+    return ok(
+      `It cannot be looked at by the proxy ${way.host}; each request checks it, here and in the application.`,
+    )
   try {
     const { problem, certificate } = await shakeHands(url, requestMilliseconds)
     if (problem === null) return ok(`The certificate is valid until ${certificate.valid_to}.`)
