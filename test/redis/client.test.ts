@@ -447,17 +447,17 @@ describe('a Redis that refuses to be read', () => {
 })
 
 describe('an idle instance', () => {
-  it('asks its store ever more rarely, and notices all the same when the connection ends', async t => {
-    const store = await RedisServer.start(t)
-    const app = await startApplication({ env: store.env })
+  it('asks its Redis ever more rarely, and notices all the same when the connection ends', async t => {
+    const redis = await RedisServer.start(t)
+    const app = await startApplication({ env: redis.env })
     t.after(() => app.close())
     await ready(app)
-    const before = commandsOf(store)
+    const before = commandsOf(redis)
 
     // checks after 0.5, 1.5, 3.5 and 7.5 seconds, each of four commands, those of its script included
     await delay(8000)
-    const asked = commandsOf(store) - before
-    await store.kill()
+    const asked = commandsOf(redis) - before
+    await redis.kill()
     const goneAt = performance.now()
     await eventually(() => app.readiness.status !== 'ok', 'the end is noticed')
 

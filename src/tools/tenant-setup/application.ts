@@ -1,5 +1,5 @@
 import { brief } from '../foreign-text.ts'
-import { isPlainValue } from './env-file.ts'
+import { isPlainValue } from './env-text.ts'
 import { SetupError } from './setup-error.ts'
 import { isObject, textsIn } from './tenant-request.ts'
 

@@ -1,6 +1,7 @@
 import type { Environment } from '../../config/reader.ts'
 import { changesTo, hasOtherLogoutUrl, wantsOrganization } from './application.ts'
-import { assertWritable, editEnvText, readEnvFile } from './env-file.ts'
+import { assertWritable, readEnvFile } from './env-file.ts'
+import { editEnvText } from './env-text.ts'
 import { findApplication, ManagementApi } from './management-api.ts'
 import { obtainToken } from './management-token.ts'
 import type { Options } from './options.ts'
