@@ -136,7 +136,7 @@ function hintOn({ body }: Answer): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&#39;', "'")
-    .replaceAll('&#34;', '"')
+    .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
 }
 
