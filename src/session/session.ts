@@ -48,7 +48,7 @@ export function parseSession(text: string): Session | null {
 function parseObject(text: string): Partial<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
+    return isClaims(value) ? value : {}
   } catch {
     return {}
   }
