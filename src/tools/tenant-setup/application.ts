@@ -1,7 +1,7 @@
 import { brief } from '../foreign-text.ts'
 import { isPlainValue } from './env-text.ts'
+import { isObject, textsIn } from './management/tenant-request.ts'
 import { SetupError } from './setup-error.ts'
-import { isObject, textsIn } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

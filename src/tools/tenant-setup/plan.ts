@@ -2,9 +2,9 @@ import { brief } from '../foreign-text.ts'
 import { type Application, type Change, logoutField } from './application.ts'
 import { type EnvFile, readEnvFile, writeEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
-import type { ManagementApi } from './management-api.ts'
+import type { ManagementApi } from './management/management-api.ts'
+import { errorCodeIn, Refusal, statusAndReason } from './management/tenant-request.ts'
 import { type EnvChange, valuesOf } from './settings.ts'
-import { errorCodeIn, Refusal, statusAndReason } from './tenant-request.ts'
 import type { Output } from './terminal.ts'
 
 /** All that a run would do. */

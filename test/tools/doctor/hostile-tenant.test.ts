@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { wordsOf } from '../../../src/tools/doctor/answer.ts'
 import { examine } from '../../../src/tools/doctor/examination.ts'
+import { wordsOf } from '../../../src/tools/doctor/requests/answer.ts'
 import { startBroken } from '../../support/doctor/stage.ts'
 
 /** Each had an expression of the doctor search for an end from each of many beginnings. */

@@ -1,8 +1,8 @@
 import { isLoopback } from '../../../config/url.ts'
-import { type Answer, parseJson, textOf } from '../answer.ts'
-import { AskError } from '../ask.ts'
 import type { Context } from '../context.ts'
 import { failed, type Outcome, ok, skipped, warning } from '../outcome.ts'
+import { type Answer, parseJson, textOf } from '../requests/answer.ts'
+import { AskError } from '../requests/ask.ts'
 
 export async function checkCookies({ config: { baseUrl } }: Context): Promise<Outcome> {
   const { protocol, hostname } = new URL(baseUrl)

@@ -1,8 +1,8 @@
 import { errorCodeOf } from '../../../bounded-fetch.ts'
-import { AskError } from '../ask.ts'
 import type { Context } from '../context.ts'
 import { failed, type Outcome, ok } from '../outcome.ts'
-import { explainCertificate, type Party, shakeHands } from '../tls.ts'
+import { AskError } from '../requests/ask.ts'
+import { explainCertificate, type Party, shakeHands } from '../requests/tls.ts'
 
 export async function checkCertificate({ config, route, requestMilliseconds }: Context): Promise<Outcome> {
   const url = new URL(config.issuerBaseUrl)

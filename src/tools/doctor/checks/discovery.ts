@@ -1,6 +1,6 @@
-import { type Answer, parseJson } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { dashboard, failed, type Outcome, ok, quote } from '../outcome.ts'
+import { type Answer, parseJson } from '../requests/answer.ts'
 import { isComplete, readDiscoveryDocument } from '../tenant/discovery-document.ts'
 
 /** Whether what answers is a tenant. Where nothing answers, `ask` throws, and `explainNoAnswer` says why. */

@@ -1,6 +1,6 @@
-import { listOf, parseJson, textOf } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { failed, type Outcome, ok, quote } from '../outcome.ts'
+import { listOf, parseJson, textOf } from '../requests/answer.ts'
 
 export async function checkKeys({ ask, discoveryDocument }: Context): Promise<Outcome> {
   const { jwksUri } = await discoveryDocument()

@@ -1,7 +1,7 @@
 import type { Config } from '../../../config/config.ts'
-import type { Answer } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { dashboard, failed, type Outcome, ok, quote } from '../outcome.ts'
+import type { Answer } from '../requests/answer.ts'
 
 /** Whether the tenant sends people back here after a logout. */
 export async function checkLogout({ config, ask, discoveryDocument }: Context): Promise<Outcome> {

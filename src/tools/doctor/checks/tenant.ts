@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { errorCodeOf } from '../../../bounded-fetch.ts'
-import { within } from '../ask.ts'
 import type { Context } from '../context.ts'
 import { dashboard, failed, type Outcome, ok, skipped, warning } from '../outcome.ts'
-import type { Route } from '../proxy.ts'
+import { within } from '../requests/ask.ts'
+import type { Route } from '../requests/proxy.ts'
 
 export async function checkTenant({ config: { localTenant, issuerBaseUrl } }: Context): Promise<Outcome> {
   if (localTenant)

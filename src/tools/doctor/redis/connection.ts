@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls'
 import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import { serverNameOf } from '../../../config/redis-url.ts'
 import { codeIn } from '../../../redis/errors.ts'
-import { within } from '../ask.ts'
+import { within } from '../requests/ask.ts'
 
 /** A connection to Valkey or Redis. Nothing was sent on it yet, not even AUTH. */
 export interface RedisConnection {

@@ -1,6 +1,6 @@
 import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
 import type { Outcome } from '../outcome.ts'
-import { explainCertificate, type Party, shakeHands } from '../tls.ts'
+import { explainCertificate, type Party, shakeHands } from '../requests/tls.ts'
 import { connectRedis, RedisRefusal } from './connection.ts'
 import { unusable } from './problems.ts'
 

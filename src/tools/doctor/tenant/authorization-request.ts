@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from '../../../config/config.ts'
-import { type Answer, wordsOf } from '../answer.ts'
-import type { Ask } from '../ask.ts'
+import { type Answer, wordsOf } from '../requests/answer.ts'
+import type { Ask } from '../requests/ask.ts'
 import type { DiscoveryDocument } from './discovery-document.ts'
 
 /** What an authorization request leads to: back to the application, or to a page of the tenant. */

@@ -1,4 +1,4 @@
-import { parseJson, textOf, textsOf } from '../answer.ts'
+import { parseJson, textOf, textsOf } from '../requests/answer.ts'
 
 /** The members that the checks read (OpenID Connect Discovery 1.0, section 3). */
 export interface DiscoveryDocument {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../../config/config.ts'
 import { formEncode } from '../../foreign-text.ts'
-import { parseJson, textOf } from '../answer.ts'
-import type { Ask } from '../ask.ts'
+import { parseJson, textOf } from '../requests/answer.ts'
+import type { Ask } from '../requests/ask.ts'
 import { callbackUrlOf } from './authorization-request.ts'
 import type { DiscoveryDocument } from './discovery-document.ts'
 

@@ -1,7 +1,7 @@
-import { boundedFetch, clockAheadSeconds, NoAnswer } from '../../bounded-fetch.ts'
-import type { Redact } from '../foreign-text.ts'
+import { boundedFetch, clockAheadSeconds, NoAnswer } from '../../../bounded-fetch.ts'
+import type { Redact } from '../../foreign-text.ts'
+import { type Explanation, failed, type Outcome } from '../outcome.ts'
 import type { Answer } from './answer.ts'
-import { type Explanation, failed, type Outcome } from './outcome.ts'
 import type { Route } from './proxy.ts'
 
 export type Ask = (url: string, init?: RequestInit) => Promise<Answer>

@@ -1,6 +1,6 @@
-import { boundedFetch, mostAnswerBytes, NoAnswer } from '../../bounded-fetch.ts'
-import { oneLine, type Redact } from '../foreign-text.ts'
-import { SetupError } from './setup-error.ts'
+import { boundedFetch, mostAnswerBytes, NoAnswer } from '../../../bounded-fetch.ts'
+import { oneLine, type Redact } from '../../foreign-text.ts'
+import { SetupError } from '../setup-error.ts'
 
 /** What the tenant answered. The body is undefined where it is no JSON. */
 export interface Answer {

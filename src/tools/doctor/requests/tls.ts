@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { connect, type PeerCertificate } from 'node:tls'
-import { errorCodeOf, NoAnswer } from '../../bounded-fetch.ts'
-import { type Explanation, failed, type Outcome, quote } from './outcome.ts'
+import { errorCodeOf, NoAnswer } from '../../../bounded-fetch.ts'
+import { type Explanation, failed, type Outcome, quote } from '../outcome.ts'
 
 /** A TLS connection that was made. `problem` is a code of Node.js or OpenSSL; null where the certificate is valid. */
 export interface Handshake {

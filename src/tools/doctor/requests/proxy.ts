@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/reader.ts'
+import type { Environment } from '../../../config/reader.ts'
 
 /** How the requests of this process, and of the application in the same environment, reach a URL. */
 export type Route =

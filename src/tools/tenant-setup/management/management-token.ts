@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose'
-import { type Environment, Reader } from '../../config/reader.ts'
-import { toTenantUrl, tryTenantUrl } from './settings.ts'
-import { SetupError } from './setup-error.ts'
+import { type Environment, Reader } from '../../../config/reader.ts'
+import { toTenantUrl, tryTenantUrl } from '../settings.ts'
+import { SetupError } from '../setup-error.ts'
+import type { Output, Prompt } from '../terminal.ts'
 import {
   type Answer,
   askTenant,
@@ -11,7 +12,6 @@ import {
   whenToTryAgain,
   whereScopesAre,
 } from './tenant-request.ts'
-import type { Output, Prompt } from './terminal.ts'
 
 /** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
 export interface ManagementToken {

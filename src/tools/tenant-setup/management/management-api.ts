@@ -1,7 +1,7 @@
-import type { Redact } from '../foreign-text.ts'
-import { type Application, assertFit, isRegularWeb, toApplication } from './application.ts'
+import type { Redact } from '../../foreign-text.ts'
+import { type Application, assertFit, isRegularWeb, toApplication } from '../application.ts'
+import { SetupError } from '../setup-error.ts'
 import type { ManagementToken } from './management-token.ts'
-import { SetupError } from './setup-error.ts'
 import { type Answer, askTenant, isObject, Refusal, type Task } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
