@@ -72,8 +72,8 @@ function pictureOf(claims: Claims): string | null {
 }
 
 /**
- * Auth0 sends an ISO 8601 string, the standard asks for seconds since 1970, and some directories send milliseconds. Null where
- * that is no day on which a profile was updated.
+ * Auth0 sends an ISO 8601 string, the standard asks for seconds since 1970, and some directories send milliseconds. Null for a
+ * time before 2000 or in the future: no profile was updated then.
  */
 function dateOf(value: unknown): Date | null {
   const milliseconds = toMilliseconds(value)
