@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { requireLogin } from './guards/require-login.ts'
 import { navigationOnly } from './http/fetch-metadata.ts'
 import { callback } from './login/callback.ts'
 import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
@@ -9,7 +10,6 @@ import { loginConfirmation } from './pages/login-confirmation.ts'
 import { logoutConfirmation } from './pages/logout-confirmation.ts'
 import { profilePage } from './pages/profile.ts'
 import type { Services } from './services.ts'
-import { requireLogin } from './session/require-login.ts'
 import { openTenantContext } from './tenant-client/request-context.ts'
 
 /** Every URL with its guards and handlers, in order. The second word names the route in the metrics. */

@@ -15,6 +15,11 @@ export function toReturnTo(value: unknown): string {
   return isOurs && path.length <= mostCharacters ? path : defaultReturnTo
 }
 
+/** Where a login begins that leads to `returnTo`, a path of this application. `/login` checks it. */
+export function loginPath(returnTo: string): string {
+  return `/login?${new URLSearchParams({ returnTo })}`
+}
+
 // it travels in a URL and, twice encoded, in the cookie of an attempt
 const mostCharacters = 512
 

@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express'
 import { isUninvited } from '../http/fetch-metadata.ts'
-import { toReturnTo } from '../login/return-to.ts'
-import { loginPath } from '../session/require-login.ts'
+import { loginPath, toReturnTo } from '../login/return-to.ts'
 import type { Renderer } from './render.ts'
 
 /** Asks somebody whom another site led to `/login` without a click: each login that begins sets a cookie. */

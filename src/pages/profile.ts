@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
+import { userOf } from '../guards/require-login.ts'
 import type { User } from '../session/load-session.ts'
-import { userOf } from '../session/require-login.ts'
 import { type Claims, omittedFrom } from '../session/trim-claims.ts'
 import type { Renderer } from './render.ts'
 import { type ProfileView, toTimestamp } from './views.ts'

@@ -30,7 +30,7 @@ const allowed: Record<string, readonly string[]> = {
     'tools/local-tenant',
   ],
   'app.ts': ['routes.ts', 'services.ts', 'errors/error-handler.ts', 'session', 'http'],
-  'routes.ts': ['services.ts', 'pages', 'logout', 'login', 'session', 'tenant-client', 'http'],
+  'routes.ts': ['services.ts', 'pages', 'logout', 'login', 'guards', 'tenant-client', 'http'],
   'services.ts': [
     'pages',
     'rate-limit',
@@ -44,7 +44,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'errors/error-handler.ts': ['pages', 'login', 'errors', 'http', 'events.ts', 'log.ts', 'config'],
   metrics: ['tenant-client', 'http', 'errors', 'events.ts', 'log.ts', 'config'],
-  pages: ['login', 'session', 'http'],
+  pages: ['login', 'guards', 'session', 'http'],
   logout: [
     'login',
     'session',
@@ -55,6 +55,7 @@ const allowed: Record<string, readonly string[]> = {
     'events.ts',
     'config',
   ],
+  guards: ['login', 'session', 'http', 'errors'],
   login: ['session', 'tenant-client', 'http', 'errors', 'events.ts', 'config'],
   session: ['redis', 'http', 'errors', 'events.ts', 'config', 'session/lifetime.ts'],
   'rate-limit': ['redis', 'errors', 'events.ts'],

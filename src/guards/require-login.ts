@@ -1,7 +1,8 @@
 import type { Request, RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 import { isNavigation, wantsJson } from '../http/fetch-metadata.ts'
-import type { User } from './load-session.ts'
+import { loginPath } from '../login/return-to.ts'
+import type { User } from '../session/load-session.ts'
 
 /** Lets people who are logged in pass, sends others to `/login` and back, and answers programs with 401. */
 export const requireLogin: RequestHandler = function requireLogin(req, res, next) {
@@ -14,9 +15,4 @@ export const requireLogin: RequestHandler = function requireLogin(req, res, next
 export function userOf(req: Request): User {
   if (!req.user) throw new Error(`${req.path} reads its user without requireLogin before it`)
   return req.user
-}
-
-/** Where a login begins that leads to `returnTo`, a path of this application. `/login` checks it. */
-export function loginPath(returnTo: string): string {
-  return `/login?${new URLSearchParams({ returnTo })}`
 }
