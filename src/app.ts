@@ -5,12 +5,12 @@ import { limitCookies } from './http/cookie-header.ts'
 import { health } from './http/health.ts'
 import { requestLog } from './http/request-log.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
-import { routes } from './routes.ts'
+import { type Route, routes } from './routes.ts'
 import type { Services } from './services.ts'
 import { loadSession } from './session/load-session.ts'
 
-/** Every request passes down this list, top to bottom. */
-export function createApp(services: Services): Express {
+/** Every request passes down this list, top to bottom. `more` are pages of another module's, beside those of routes.ts. */
+export function createApp(services: Services, more: readonly Route[] = []): Express {
   const app = express()
   const { config, log, readiness, assets, attempts, sessions } = services
   app.disable('x-powered-by')
@@ -27,7 +27,7 @@ export function createApp(services: Services): Express {
   app.use(limitCookies) // a page instead of a blank 431
   app.use(noStore) // from here down an answer depends on who asks
   app.use(loadSession(sessions))
-  app.use(routes(services))
+  app.use(routes(services, more))
   app.use(notFound)
   app.use(errorHandler(services)) // must stay last: errors skip what is below it
   return app

@@ -5,12 +5,28 @@ import { callback } from './login/callback.ts'
 import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
 import { backChannelLogout } from './logout/back-channel-logout.ts'
 import { logout } from './logout/logout.ts'
+import { logoutEverywhere } from './logout/logout-everywhere.ts'
 import { home } from './pages/home.ts'
 import { loginConfirmation } from './pages/login-confirmation.ts'
 import { logoutConfirmation } from './pages/logout-confirmation.ts'
 import { profilePage } from './pages/profile.ts'
 import type { Services } from './services.ts'
 import { openTenantContext } from './tenant-client/request-context.ts'
+
+export interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly name: string
+  readonly handlers: (services: Services) => readonly RequestHandler[]
+}
+
+export function get(path: string, name: string, handlers: Route['handlers']): Route {
+  return { method: 'get', path, name, handlers }
+}
+
+export function post(path: string, name: string, handlers: Route['handlers']): Route {
+  return { method: 'post', path, name, handlers }
+}
 
 /** Every URL with its guards and handlers, in order. The second word names the route in the metrics. */
 const pages: readonly Route[] = [
@@ -20,14 +36,8 @@ const pages: readonly Route[] = [
 
 // their paths are compared letter by letter elsewhere, so other spellings are no routes
 const flow: readonly Route[] = [
-  get('/login', 'login', services => [
-    navigationOnly,
-    openTenantContext,
-    skipWhenLoggedIn,
-    loginConfirmation(services),
-    services.limits.logins,
-    startLogin(services),
-  ]),
+  get('/login', 'login', login),
+  get('/signup', 'login', login),
   get('/callback', 'callback', services => [
     navigationOnly,
     openTenantContext,
@@ -41,6 +51,7 @@ const flow: readonly Route[] = [
     logout(services),
     logoutConfirmation(services),
   ]),
+  post('/logout/everywhere', 'logout', services => [requireLogin, logoutEverywhere(services)]),
   post('/backchannel-logout', 'backchannel-logout', services => [
     openTenantContext,
     services.limits.logouts,
@@ -65,27 +76,24 @@ export const routeNames: ReadonlyMap<string, string> = new Map([
   ...[...pages, ...flow].map(({ path, name }) => [path.toLowerCase(), name] as const),
 ])
 
-export function routes(services: Services): RequestHandler[] {
+function login(services: Services): RequestHandler[] {
+  return [
+    navigationOnly,
+    openTenantContext,
+    skipWhenLoggedIn(services),
+    loginConfirmation(services),
+    services.limits.logins,
+    startLogin(services),
+  ]
+}
+
+export function routes(services: Services, more: readonly Route[] = []): RequestHandler[] {
   const [pageRouter, flowRouter] = [Router(), Router({ caseSensitive: true, strict: true })]
   for (const { method, path, handlers } of flow) flowRouter[method](path, ...handlers(services))
-  for (const { method, path, handlers } of pages) pageRouter[method](path, ...handlers(services))
+  for (const { method, path, handlers } of [...pages, ...more])
+    pageRouter[method](path, ...handlers(services))
   // most requests are for a page
   return [pageRouter, flowRouter]
-}
-
-interface Route {
-  readonly method: 'get' | 'post'
-  readonly path: string
-  readonly name: string
-  readonly handlers: (services: Services) => readonly RequestHandler[]
-}
-
-function get(path: string, name: string, handlers: Route['handlers']): Route {
-  return { method: 'get', path, name, handlers }
-}
-
-function post(path: string, name: string, handlers: Route['handlers']): Route {
-  return { method: 'post', path, name, handlers }
 }
 
 function redirectTo(path: string): RequestHandler {

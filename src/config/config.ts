@@ -5,6 +5,7 @@ import { type Credentials, readCredentials } from './credentials.ts'
 import { refuseTellingDebug } from './debug.ts'
 import type { DotenvFile } from './dotenv-file.ts'
 import { refuseUncheckedCertificates } from './node-variables.ts'
+import { isOrganization } from './organization.ts'
 import { urlPlaceholderProblem } from './placeholder.ts'
 import { type Environment, Reader } from './reader.ts'
 import { readRedisUrl } from './redis-url.ts'
@@ -25,6 +26,10 @@ export interface Config extends Credentials {
   readonly secrets: readonly [string, ...string[]]
   readonly scope: string
   readonly audience: string | undefined
+  /** The organization that every login is for, by id or name; null where people choose. */
+  readonly organization: string | null
+  /** The claim of the ID token that holds a person's roles. */
+  readonly rolesClaim: string | null
   readonly session: Lifetime
   readonly trustProxyHops: number
   /** Valkey or Redis, which several instances share; null keeps it all in memory. */
@@ -61,6 +66,8 @@ export function loadConfig(
   const rest = {
     scope: readScope(reader),
     audience: readAudience(reader),
+    organization: readOrganization(reader),
+    rolesClaim: readRolesClaim(reader),
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
     redisUrl: readRedisUrl(reader),
@@ -140,6 +147,31 @@ function readAudience(reader: Reader): string | undefined {
       'It is the Identifier of an API in the Auth0 dashboard (Applications, APIs).',
     )
   return audience
+}
+
+function readOrganization(reader: Reader): string | null {
+  const organization = reader.text('ORGANIZATION')
+  if (organization === undefined) return null
+  if (!isOrganization(organization))
+    reader.report(
+      'ORGANIZATION',
+      'is neither an id nor a name of an organization',
+      'Write it as the Auth0 dashboard has it (Organizations): org_… or its name.',
+    )
+  return organization
+}
+
+function readRolesClaim(reader: Reader): string | null {
+  const claim = reader.text('ROLES_CLAIM')
+  if (claim === undefined) return null
+  const remedy = 'Use a URL of a domain of yours, such as https://app.example.com/roles'
+  const placeholder = urlPlaceholderProblem(claim)
+  if (placeholder) reader.report('ROLES_CLAIM', placeholder, remedy)
+  else if (!/^https?:\/\/[^/]/.test(claim) || !URL.canParse(claim))
+    reader.report('ROLES_CLAIM', 'has no namespace, and Auth0 drops such a claim', remedy)
+  else if (/(^|\.)(auth0\.com|webtask\.(io|run))$/.test(new URL(claim).hostname))
+    reader.report('ROLES_CLAIM', 'has a namespace of Auth0, which drops such a claim', remedy)
+  return claim
 }
 
 function readSession(reader: Reader): Config['session'] {

@@ -1,3 +1,4 @@
+import type { FailureKind } from './error-pages.ts'
 import type { Failure } from './failure.ts'
 
 interface Hint {
@@ -9,10 +10,19 @@ interface Hint {
 
 /** Outside production, the page of a wrong setting says which one to look at. Null where there is nothing to say. */
 export function hintFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
-  if (kind === 'clock') return 'Set the clock of this machine by a time server.'
+  const own = hints[kind]
+  if (own) return own
   return kind === 'misconfigured'
     ? `${settings.get(reason)?.text ?? 'Look at ISSUER_BASE_URL, CLIENT_ID and CLIENT_SECRET.'} (${reason})`
     : null
+}
+
+const hints: Partial<Record<FailureKind, string>> = {
+  clock: 'Set the clock of this machine by a time server.',
+  'no-second-factor':
+    "The tenant's answer has no mfa in amr. Auth0 asks for a second factor only where an Action says so, by api.multifactor.enable('any') for the acr_values of this login: see docs/auth0.md.",
+  'not-recent': 'The login sent max_age, and the answer of the tenant has no auth_time, or an old one.',
+  'too-many-roles': 'ROLES_CLAIM may have up to 1,024 bytes as JSON. Use fewer roles, or shorter names.',
 }
 
 /** The check of `npm run doctor` that explains a failure, by its id. Null where none does. */

@@ -3,11 +3,13 @@ import type { Config } from '../config/config.ts'
 import { loginEnded, requestFailed } from '../events.ts'
 import { wantsJson } from '../http/fetch-metadata.ts'
 import { describeError } from '../log.ts'
+import { loginPath } from '../login/return-to.ts'
 import { wantedPath } from '../login/state.ts'
 import type { Renderer } from '../pages/render.ts'
 
 import { classifyError } from './classify-error.ts'
 import { checkFor, explainFault, hintFor } from './developer-hints.ts'
+import type { Action, Wanted } from './error-page.ts'
 import { errorPages } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
@@ -85,13 +87,29 @@ function sendPage(
   req: Request,
   { res, renderer }: { readonly res: Response; readonly renderer: Renderer },
 ): void {
-  const { heading, sentence, action: way } = errorPages[kind]
-  const action = { label: way.label, href: way.href(wantedPath(req)) }
+  const { heading, sentence, ...ways } = errorPages[kind]
+  const page = wantedPath(req)
+  const wanted = { page, login: loginPath(page, res.locals.loginQuery) }
+  const action = toLink(ways.action, wanted)
+  const otherwise = ways.otherwise ? toLink(ways.otherwise, wanted) : null
   const { requestId } = res.locals
   try {
-    renderer.send(res, 'error', { title: heading, heading, sentence, action, requestId, hint, quote })
+    renderer.send(res, 'error', {
+      title: heading,
+      heading,
+      sentence,
+      action,
+      otherwise,
+      requestId,
+      hint,
+      quote,
+    })
   } catch {
     // the page about an error must not fail itself: Express would answer with a stack
     res.type('text').send(`${heading}. ${sentence} (Request id ${requestId})`)
   }
+}
+
+function toLink({ label, href }: Action, wanted: Wanted) {
+  return { label, href: href(wanted) }
 }

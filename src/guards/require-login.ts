@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 import { isNavigation, wantsJson } from '../http/fetch-metadata.ts'
 import { loginPath } from '../login/return-to.ts'
@@ -11,8 +11,22 @@ export const requireLogin: RequestHandler = function requireLogin(req, res, next
   else next(new KnownFailure('unauthenticated'))
 }
 
-/** For pages behind `requireLogin`. */
-export function userOf(req: Request): User {
-  if (!req.user) throw new Error(`${req.path} reads its user without requireLogin before it`)
-  return req.user
+/** A request behind `requireLogin`. */
+export interface LoggedInRequest extends Request {
+  user: User
+}
+
+/** A handler behind the guards, in whose requests there is always a user. */
+export function loggedIn(
+  handler: (req: LoggedInRequest, res: Response, next: NextFunction) => unknown,
+): RequestHandler {
+  return function loggedIn(req, res, next) {
+    if (!isLoggedIn(req))
+      throw new Error(`${req.path} has a handler for users without requireLogin before it`)
+    return handler(req, res, next)
+  }
+}
+
+function isLoggedIn(req: Request): req is LoggedInRequest {
+  return req.user !== null
 }

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
 import { readCookies } from '../http/cookie-header.ts'
+import { createSeal } from '../session/seal.ts'
 import { cookieName } from '../session/session-cookie.ts'
+import { type Purpose, parsePurpose } from './purpose.ts'
 import { attemptKey, type LoginState, readState } from './state.ts'
 
 /** Logins that may be under way in one browser; an older one is forgotten. */
@@ -13,8 +15,8 @@ const lifetimeSeconds = 60 * 60
 const returnSeconds = 10
 
 /**
- * The logins under way in a browser, each in a cookie of its own, `login.<when>.<key>`: two tabs may log in at once. The
- * value is what the middleware wants back with the callback, or tells that the login ended well.
+ * The logins under way in a browser, each in a cookie of its own, `login.<when>.<key>`: two tabs may log in at once. Its
+ * sealed value is what the login needs when it comes back, or tells that the login ended well.
  */
 export interface Attempts {
   /**
@@ -23,20 +25,25 @@ export interface Attempts {
    */
   readonly tidy: RequestHandler
   /** The attempt that the `state` of this callback belongs to, of this browser and not too old. */
-  current(req: Request): Attempt | undefined
-  add(res: Response, state: LoginState, value: string): void
+  current(req: Request): OpenAttempt | undefined
+  add(res: Response, state: LoginState, login: AttemptedLogin): void
   remove(res: Response, attempt: Attempt): void
   /** Leaves a note for a few seconds: where no session comes back, the browser did not keep its cookie. */
   finish(res: Response, attempt: Attempt, isRetry: boolean): void
   /** The note of a login that ended well just now. */
   justFinished(req: Request): { readonly isRetry: boolean } | undefined
   clearFinished(res: Response): void
-  /**
-   * Names the attempt of a callback for the limit on callbacks, the same for every spelling of its cookie that the
-   * middleware (3.4.0) reads: two parts, percent-encoded, the second one a signature in base64url.
-   */
+  /** Names the attempt of a callback, for the limit on callbacks. */
   idOf(req: Request): string | undefined
 }
+
+export interface AttemptedLogin {
+  /** What the middleware wants back with the callback. */
+  readonly transaction: string
+  readonly purpose: Purpose
+}
+
+export interface OpenAttempt extends Attempt, AttemptedLogin {}
 
 export interface Attempt {
   readonly name: string
@@ -46,8 +53,12 @@ export interface Attempt {
   readonly startedAt: number
 }
 
-export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 'session'>): Attempts {
-  const prefix = `${cookieName(baseUrl, 'login')}.`
+type Settings = Pick<Config, 'baseUrl' | 'session' | 'secrets' | 'issuerBaseUrl' | 'clientId'>
+
+export function createAttempts({ baseUrl, session, secrets, issuerBaseUrl, clientId }: Settings): Attempts {
+  const name = cookieName(baseUrl, 'login')
+  const prefix = `${name}.`
+  const seal = createSeal(secrets, [name, issuerBaseUrl, clientId])
   const sessionName = cookieName(baseUrl, 'session')
   const attributes = `; Path=/; HttpOnly; SameSite=Lax${baseUrl.startsWith('https:') ? '; Secure' : ''}`
   // a session that ends sooner did come back
@@ -61,11 +72,15 @@ export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 's
     for (const { name } of attempts) set(res, name, '', 0)
   }
 
-  function current(req: Request): Attempt | undefined {
+  function current(req: Request): OpenAttempt | undefined {
     const state = readState(req.query['state'])
-    const attempt = state && attemptsOf(req).find(({ key }) => key === attemptKey(state))
-    const isOpen = attempt && readNote(attempt) === undefined
-    return isOpen && attempt.startedAt > now() - lifetimeSeconds ? attempt : undefined
+    const key = state && attemptKey(state)
+    const attempts = attemptsOf(req).filter(attempt => attempt.key === key && isTimely(attempt))
+    for (const attempt of attempts) {
+      const login = parseLogin(seal.open(attempt.value)?.text)
+      if (login) return { ...attempt, ...login }
+    }
+    return undefined
   }
 
   return {
@@ -88,8 +103,9 @@ export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 's
       }
       next()
     },
-    add(res, state, value) {
+    add(res, state, login) {
       clear(res, superfluous(attemptsOf(res.req), mostAttempts - 1))
+      const value = seal.seal(JSON.stringify(login))
       set(res, `${prefix}${now().toString(36)}.${attemptKey(state)}`, value, lifetimeSeconds)
     },
     remove(res, attempt) {
@@ -109,10 +125,7 @@ export function createAttempts({ baseUrl, session }: Pick<Config, 'baseUrl' | 's
         attemptsOf(res.req).filter(attempt => readNote(attempt) !== undefined),
       )
     },
-    idOf(req) {
-      const value = current(req)?.value
-      return value === undefined ? undefined : canonical(value)
-    },
+    idOf: req => current(req)?.key,
   }
 }
 
@@ -120,6 +133,10 @@ function toAttempt({ name, value }: { name: string; value: string }, prefix: str
   if (!name.startsWith(prefix)) return null
   const [, when = '', key = ''] = /^([0-9a-z]{1,8})\.([\w-]{16})$/.exec(name.slice(prefix.length)) ?? []
   return key === '' ? null : { name, value, key, startedAt: Number.parseInt(when, 36) }
+}
+
+function isTimely({ startedAt }: Attempt): boolean {
+  return startedAt > now() - lifetimeSeconds
 }
 
 function readNote({ value }: Attempt): { readonly isRetry: boolean; readonly at: number } | undefined {
@@ -140,17 +157,13 @@ function superfluous(attempts: readonly Attempt[], most: number): Attempt[] {
     })
 }
 
-function canonical(value: string): string {
-  const [content, signature = ''] = decoded(value.replace(/^"(.*)"$/, '$1')).split('.')
-  return `${content}.${Buffer.from(signature, 'base64url').toString('base64url')}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+function parseLogin(text: string | undefined): AttemptedLogin | null {
+  const value: unknown = text === undefined ? null : JSON.parse(text)
+  if (typeof value !== 'object' || value === null || !('transaction' in value && 'purpose' in value))
+    return null
+  const { transaction } = value
+  const purpose = parsePurpose(value.purpose)
+  return typeof transaction === 'string' && purpose ? { transaction, purpose } : null
 }
 
 function now(): number {

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
+import type { Config } from '../config/config.ts'
 import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
-import { createSession, type Session } from '../session/session.ts'
+import { createSession, type NewSession, refreshSession, type Session } from '../session/session.ts'
 import { omittedFrom, toClaims } from '../session/trim-claims.ts'
 import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
-import type { Attempt, Attempts } from './attempts.ts'
-import type { VerifyIdToken } from './id-token.ts'
+import type { Attempts, OpenAttempt } from './attempts.ts'
+import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
+import { assertPurpose, outcomeOf } from './purpose.ts'
+import { queryOf } from './purpose-query.ts'
 import { RecentLogins } from './recent-logins.ts'
 import { loginPath } from './return-to.ts'
 import { type LoginState, readState } from './state.ts'
 
 interface Services {
+  readonly config: Pick<Config, 'rolesClaim'>
   readonly openid: OpenIdConnect
   readonly attempts: Attempts
   readonly sessions: Sessions
@@ -21,19 +25,30 @@ interface Services {
 }
 
 /** `GET /callback`: finishes the login that it belongs to. */
-export function callback({ openid, attempts, sessions, verifyIdToken }: Services): RequestHandler {
+export function callback({ config, openid, attempts, sessions, verifyIdToken }: Services): RequestHandler {
   const recent = new RecentLogins()
 
-  async function finish(req: Request, res: Response, attempt: Attempt): Promise<Session> {
+  async function finish(
+    req: Request,
+    res: Response,
+    { transaction, purpose }: OpenAttempt,
+  ): Promise<Session> {
     let session: Session | undefined
-    await openid.finishLogin(req, attempt.value, async tokens => {
-      const { payload, ...idToken } = await verifyIdToken(tokens.idToken)
-      const claims = toClaims(await fetchClaims(tokens, idToken.sub, payload, res))
-      const omitted = omittedFrom(claims)
+    await openid.finishLogin(req, transaction, async tokens => {
+      const idToken = await verifyIdToken(tokens.idToken)
+      assertPurpose(purpose, { idToken, user: req.user })
+      if (idToken.roles === undefined && config.rolesClaim !== null)
+        res.locals.log.warn({ event: 'roles.missing', claim: config.rolesClaim }, 'roles.missing')
+      const login = toLogin(idToken, await fetchClaims(tokens, idToken, res))
+      const omitted = omittedFrom(login.claims)
       if (omitted.length > 0)
         res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
-      if (req.user) await endSession(req.user, sessions)
-      session = createSession({ ...idToken, claims })
+      const current = outcomeOf(purpose) === 'same-session' ? sessions.cookie.open(req).session : null
+      if (current) session = refreshSession(current, login)
+      else {
+        if (req.user) await endSession(req.user, sessions)
+        session = createSession(login)
+      }
     })
     // the middleware ends its work without an error only after that
     if (!session) throw new TypeError('The middleware finished a login without its tokens')
@@ -47,9 +62,10 @@ export function callback({ openid, attempts, sessions, verifyIdToken }: Services
     const state = readState(req.query['state'])
     if (!attempt || !state) return startOver(req, res, ['cookies-off', 'login_cookie_missing_again'])
     res.locals.isLogin = true
+    res.locals.loginQuery = queryOf(attempt.purpose)
     measure(res)
     try {
-      const key = createHash('sha256').update(`${attempt.value} ${req.originalUrl}`).digest('base64url')
+      const key = createHash('sha256').update(`${attempt.transaction} ${req.originalUrl}`).digest('base64url')
       let isFirst = false
       const session = await recent.finish(key, () => {
         isFirst = true
@@ -64,10 +80,16 @@ export function callback({ openid, attempts, sessions, verifyIdToken }: Services
       res.redirect(state.returnTo)
     } catch (error) {
       attempts.remove(res, attempt)
-      if (!isUsedCode(error)) throw error
-      startOver(req, res, ['expired', 'invalid_grant'])
+      if (attempt.purpose.kind === 'refresh' && needsPrompt(error))
+        res.redirect(loginPath(state.returnTo, { refresh: 'prompt' }))
+      else if (isUsedCode(error)) startOver(req, res, ['expired', 'invalid_grant'])
+      else throw error
     }
   }
+}
+
+function toLogin({ payload: _, roles = [], ...idToken }: VerifiedIdToken, claims: unknown): NewSession {
+  return { ...idToken, roles, claims: toClaims(claims, Buffer.byteLength(JSON.stringify(roles))) }
 }
 
 /** The tenant takes a code once: another request, here or at another instance, may have finished this login. */
@@ -79,7 +101,11 @@ function isUsedCode(error: unknown): boolean {
  * The answer of `/userinfo` for the token of this very login, or the ID token's own claims where there is none; never
  * another person's.
  */
-async function fetchClaims(tokens: Tokens, sub: string, payload: unknown, res: Response): Promise<unknown> {
+async function fetchClaims(
+  tokens: Tokens,
+  { sub, payload }: VerifiedIdToken,
+  res: Response,
+): Promise<unknown> {
   const claims = await tokens.fetchUserInfo().catch((error: unknown) => {
     if (isOtherPerson(error)) throw otherPerson(error)
     res.locals.log.warn({ event: 'userinfo.failed', reason: reasonOf(error) }, 'userinfo.failed')
@@ -87,6 +113,13 @@ async function fetchClaims(tokens: Tokens, sub: string, payload: unknown, res: R
   })
   if (subOf(claims) !== sub) throw otherPerson()
   return claims
+}
+
+/** What a tenant says that answers without a prompt only (OpenID Connect Core 3.1.2.6). */
+const promptErrors: readonly unknown[] = ['login_required', 'interaction_required', 'consent_required']
+
+function needsPrompt(error: unknown): boolean {
+  return error instanceof Error && 'error' in error && promptErrors.includes(error.error)
 }
 
 function otherPerson(cause?: unknown): KnownFailure {
@@ -138,5 +171,5 @@ function startOver(req: Request, res: Response, [kind, reason]: [FailureKind, st
   if (hasJustRetried(state)) throw new KnownFailure(kind, { reason })
   res.locals.log.info({ event: 'login.retried', reason: reason.replace(/_again$/, '') }, 'login.retried')
   loginEnded.publish(() => ({ outcome: 'retried' }))
-  res.redirect(`${loginPath(state.returnTo)}&retry=1`)
+  res.redirect(loginPath(state.returnTo, { ...res.locals.loginQuery, retry: '1' }))
 }

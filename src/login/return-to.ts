@@ -15,9 +15,12 @@ export function toReturnTo(value: unknown): string {
   return isOurs && path.length <= mostCharacters ? path : defaultReturnTo
 }
 
-/** Where a login begins that leads to `returnTo`, a path of this application. `/login` checks it. */
-export function loginPath(returnTo: string): string {
-  return `/login?${new URLSearchParams({ returnTo })}`
+/**
+ * Where a login begins that leads to `returnTo`, a path of this application, for a purpose of purpose-query.ts. `/login` checks
+ * both.
+ */
+export function loginPath(returnTo: string, purpose: Readonly<Record<string, string>> = {}): string {
+  return `/login?${new URLSearchParams({ returnTo, ...purpose })}`
 }
 
 // it travels in a URL and, twice encoded, in the cookie of an attempt
@@ -25,7 +28,7 @@ const mostCharacters = 512
 
 const base = 'http://this.invalid'
 
-const flow = /^\/(login|callback|logout|userlogin|userlogout|backchannel-logout)\/?$/i
+const flow = /^\/(login|signup|callback|logout(\/everywhere)?|userlogin|userlogout|backchannel-logout)\/?$/i
 
 // browsers read a backslash as a slash, and skip tabs and line breaks
 function startsAsPath(value: string): boolean {

@@ -1,9 +1,12 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
+import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { loginStarted } from '../events.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
 import type { Attempts } from './attempts.ts'
+import { parametersOf } from './purpose.ts'
+import { isServedBySession, queryOf, requestedLogin } from './purpose-query.ts'
 import { toReturnTo } from './return-to.ts'
 import { createState } from './state.ts'
 
@@ -12,46 +15,50 @@ declare global {
     interface Locals {
       /** A login begins or ends with this request: what fails then is a login. */
       isLogin?: true
+      /** What another try of this login asks for, in the query of `/login`. */
+      loginQuery?: Readonly<Record<string, string>>
     }
   }
 }
 
 interface Services {
+  readonly config: Pick<Config, 'organization'>
   readonly openid: OpenIdConnect
   readonly discovery: Pick<DiscoveryCache, 'assertReachable'>
   readonly attempts: Attempts
 }
 
-/** Sends somebody who is logged in where the login would lead. */
-export const skipWhenLoggedIn: RequestHandler = function skipWhenLoggedIn(req, res, next) {
-  if (req.user && !wantsAnother(req)) res.redirect(toReturnTo(req.query['returnTo']))
-  else next()
+/** Sends somebody whose session is what the login would bring where the login would lead. */
+export function skipWhenLoggedIn({ config }: Pick<Services, 'config'>): RequestHandler {
+  return function skipWhenLoggedIn(req, res, next) {
+    if (isServedBySession(requestedLogin(req, config), req.user))
+      res.redirect(toReturnTo(req.query['returnTo']))
+    else next()
+  }
 }
 
 /**
- * `GET /login?returnTo=/path`: sends the browser to the tenant's login page. With `another`, the tenant asks who it is even
- * if it knows: single sign-on would answer with the same person, and so with the same denial.
+ * `GET /login?returnTo=/path`, with what purpose-query.ts reads: sends the browser to the tenant's login page. `/signup` leads to
+ * the page where people make an account.
  */
-export function startLogin({ openid, discovery, attempts }: Services): RequestHandler {
+export function startLogin({ config, openid, discovery, attempts }: Services): RequestHandler {
   return async function startLogin(req, res) {
     const returnTo = toReturnTo(req.query['returnTo'])
+    const { purpose, invitation } = requestedLogin(req, config)
     res.locals.isLogin = true
+    res.locals.loginQuery = queryOf(purpose)
     const finished = req.user ? undefined : attempts.justFinished(req)
     if (finished) attempts.clearFinished(res)
     if (finished?.isRetry) throw new KnownFailure('cookies-off', { reason: 'session_cookie_missing_again' })
     // a browser that is sent to a tenant that is down shows an error page of its own
     await discovery.assertReachable()
     const state = createState(returnTo, finished !== undefined || req.query['retry'] !== undefined)
-    const { url, attempt } = await openid.startLogin(req, {
+    const { url, transaction } = await openid.startLogin(req, {
       state,
-      parameters: wantsAnother(req) ? { prompt: 'login' } : {},
+      parameters: { ...parametersOf(purpose), ...(invitation === undefined ? {} : { invitation }) },
     })
-    attempts.add(res, state, attempt)
+    attempts.add(res, state, { transaction, purpose })
     loginStarted.publish(() => ({}))
     res.redirect(url)
   }
-}
-
-function wantsAnother(req: Request): boolean {
-  return req.query['another'] !== undefined
 }

@@ -36,7 +36,7 @@ export function attemptKey({ random }: Pick<LoginState, 'random'>): string {
 export function wantedPath({ method, path, query, originalUrl }: Request): string {
   // a path that takes a form cannot be opened by a link
   if (method !== 'GET' && method !== 'HEAD') return defaultReturnTo
-  if (path === '/login') return toReturnTo(query['returnTo'])
+  if (path === '/login' || path === '/signup') return toReturnTo(query['returnTo'])
   return toReturnTo(path === '/callback' ? readState(query['state'])?.returnTo : originalUrl)
 }
 

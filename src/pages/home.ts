@@ -11,7 +11,12 @@ interface Services {
 /** `GET /`: the home page with **Log In**; somebody who is logged in is sent to the profile. */
 export function home({ renderer, notice }: Services): RequestHandler {
   // nothing in it depends on who asks
-  const page = renderer.render('login', { title: 'Log in', notice, loginHref: '/login' })
+  const page = renderer.render('login', {
+    title: 'Log in',
+    notice,
+    loginHref: '/login',
+    signupHref: '/signup',
+  })
   return function home(req, res) {
     if (req.user) res.redirect(defaultReturnTo)
     else renderer.sendRendered(res, page)

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { userOf } from '../guards/require-login.ts'
+import { loggedIn } from '../guards/require-login.ts'
 import type { User } from '../session/load-session.ts'
 import { type Claims, omittedFrom } from '../session/trim-claims.ts'
 import type { Renderer } from './render.ts'
@@ -8,10 +8,9 @@ import { toVisibleJson } from './visible-json.ts'
 
 /** `GET /profile` */
 export function profilePage({ renderer }: { readonly renderer: Renderer }): RequestHandler {
-  return function profilePage(req, res) {
-    const user = userOf(req)
+  return loggedIn(({ user }, res) => {
     renderer.send(res, 'profile', profileView(user, omittedFrom(user.claims)))
-  }
+  })
 }
 
 /** A person as the pages know them. Text is as the tenant sent it: any script, any direction, any length up to 1,024. */
@@ -119,7 +118,7 @@ function profileView(user: User, omitted: readonly string[]): ProfileView {
   return {
     title: 'Your profile',
     profile,
-    details: detailsOf(profile),
+    details: [...detailsOf(profile), ...membershipOf(user)],
     session: {
       loggedInAt: toTimestamp(user.loggedInAt),
       idleUntil: toTimestamp(user.idleUntil),
@@ -128,7 +127,14 @@ function profileView(user: User, omitted: readonly string[]): ProfileView {
     json: toVisibleJson(user.claims),
     omittedClaims: omitted.map(toVisibleJson).join(', '),
     logoutHref: '/logout',
+    refreshHref: '/login?refresh',
+    logoutEverywhereHref: '/logout/everywhere',
   }
+}
+
+function membershipOf({ organization, roles }: User): ProfileView['details'] {
+  const name = organization && [{ label: 'Organization', value: organization.name ?? organization.id }]
+  return [...(name ?? []), ...(roles.length > 0 ? [{ label: 'Roles', value: roles.join(', ') }] : [])]
 }
 
 function detailsOf(profile: Profile): ProfileView['details'] {

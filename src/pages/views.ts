@@ -18,6 +18,7 @@ export interface LoginView {
   readonly title: string
   readonly notice: Notice | null
   readonly loginHref: string
+  readonly signupHref: string
 }
 
 export interface ProfileView {
@@ -39,6 +40,8 @@ export interface ProfileView {
   /** The names of claims for which there was no room; empty where there was. */
   readonly omittedClaims: string
   readonly logoutHref: string
+  readonly refreshHref: string
+  readonly logoutEverywhereHref: string
 }
 
 /** Asks somebody whom another site led to /login. */
@@ -57,10 +60,16 @@ export interface ErrorView {
   readonly title: string
   readonly heading: string
   readonly sentence: string
-  readonly action: { readonly label: string; readonly href: string }
+  readonly action: Link
+  readonly otherwise: Link | null
   readonly requestId: string
   readonly hint: string | null
   readonly quote: string | null
+}
+
+export interface Link {
+  readonly label: string
+  readonly href: string
 }
 
 /** A point in time for `<time>`; the text names its zone, since the server does not know the browser's. */

@@ -2,14 +2,23 @@ import type { Request, RequestHandler, Response } from 'express'
 import onHeaders from 'on-headers'
 import { absoluteEnd, idleEnd, isResealDue, type Lifetime } from './lifetime.ts'
 import { type RevocationList, revokedUntil } from './revocation-list.ts'
-import type { Session } from './session.ts'
+import type { Organization, Session } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Claims } from './trim-claims.ts'
 
 /** Somebody who is logged in. */
 export interface User {
   readonly sessionId: string
+  /** The tenant's id of the person. */
+  readonly sub: string
   readonly claims: Claims
+  /** By `ROLES_CLAIM`; empty without it. */
+  readonly roles: readonly string[]
+  /** Null where the login was for none. */
+  readonly organization: Organization | null
+  /** When the person last proved who they are, where a login asked for it. Seconds of the tenant's clock. */
+  readonly authTime: number | undefined
+  readonly hasSecondFactor: boolean
   readonly loggedInAt: Date
   /** When the session ends without another request, and when it ends whatever happens. */
   readonly idleUntil: Date
@@ -78,7 +87,12 @@ function resealWithHeaders(req: Request, res: Response, session: Session, { cook
 function toUser(session: Session, lifetime: Lifetime): User {
   return {
     sessionId: session.id,
+    sub: session.sub,
     claims: session.claims,
+    roles: session.roles,
+    organization: session.organization ?? null,
+    authTime: session.authTime,
+    hasSecondFactor: session.amr.includes('mfa'),
     loggedInAt: new Date(session.loggedInAt),
     idleUntil: new Date(idleEnd(session, lifetime)),
     endsAt: new Date(absoluteEnd(session, lifetime)),

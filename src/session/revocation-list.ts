@@ -63,6 +63,8 @@ export interface RevocationList {
    * the tenant said so before.
    */
   revokeFor(logout: TenantLogout, until: number): Promise<boolean>
+  /** Ends every session of a person that began up to now. */
+  revokePerson(sub: string, until: number): Promise<void>
   isRevoked(session: RevocableSession): Promise<boolean>
   /** What this process knows without asking anybody, for the moment when a response's headers leave. */
   isKnownRevoked(sessionId: string): boolean
@@ -94,11 +96,16 @@ export function createRevocationList(store: RevocationStore): RevocationList {
       const once = { name: names.token(jti), milliseconds: left(expiresAt * 1000) }
       const isNew = await store.writeOnce(once, {
         name,
-        numbers: [issuedAt, Date.now()],
+        numbers: [issuedAt, Date.now(), 0],
         milliseconds: left(until),
       })
       if (isNew) sessionsRevoked.publish(() => ({ scope: sid === undefined ? 'person' : 'tenant-session' }))
       return isNew
+    },
+    async revokePerson(sub, until) {
+      const numbers = [0, 0, Date.now()]
+      await store.write({ name: names.person(sub), numbers, milliseconds: left(until) })
+      sessionsRevoked.publish(() => ({ scope: 'person' }))
     },
     async isRevoked(session) {
       const { id, sid, sub } = session
@@ -117,12 +124,12 @@ const names = {
 }
 
 /**
- * Compares by both clocks. The tenant's counts whole seconds, and a login may follow within the same one; ours knows only
+ * What the person asked for here counts by our clock alone. For the tenant, compares by both clocks. Its own counts whole seconds, and a login may follow within the same one; ours knows only
  * when the logout token arrived, which may be late.
  */
 function beganBefore({ issuedAt, loggedInAt }: RevocableSession, logout: readonly number[]): boolean {
-  const [tenantSeconds = 0, ownMilliseconds = 0] = logout
-  return issuedAt <= tenantSeconds && loggedInAt <= ownMilliseconds
+  const [tenantSeconds = 0, ownMilliseconds = 0, askedMilliseconds = 0] = logout
+  return (issuedAt <= tenantSeconds && loggedInAt <= ownMilliseconds) || loggedInAt <= askedMilliseconds
 }
 
 function left(until: number): number {

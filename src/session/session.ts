@@ -16,19 +16,38 @@ export interface Session {
   readonly sealedAt: number
   /** When the identity provider wants the session to end, where it said so. Milliseconds since 1970. */
   readonly expiresAt: number | undefined
+  /** When the person last proved to the tenant who they are, where the login asked for it. Seconds of the tenant's clock. */
+  readonly authTime: number | undefined
+  /** How they proved it (`amr`, RFC 8176): `mfa` among them stands for a second factor. */
+  readonly amr: readonly string[]
+  readonly organization: Organization | undefined
+  /** Whole or not at all: what decides is never cut (see login/id-token.ts). */
+  readonly roles: readonly string[]
   readonly claims: Claims
 }
 
-export type NewSession = Pick<Session, 'sub' | 'sid' | 'issuedAt' | 'expiresAt' | 'claims'>
+/** A group of people of the tenant's, for which somebody logged in (Auth0 Organizations). */
+export interface Organization {
+  readonly id: string
+  /** Where the tenant sends it along. */
+  readonly name: string | undefined
+}
+
+export type NewSession = Omit<Session, 'id' | 'loggedInAt' | 'sealedAt'>
 
 export function createSession(login: NewSession): Session {
   const now = Date.now()
   return { id: randomBytes(16).toString('base64url'), ...login, loggedInAt: now, sealedAt: now }
 }
 
+/** The same session, with what the tenant says of its person by now. When and how it began stays as it was. */
+export function refreshSession(session: Session, { claims, roles, expiresAt }: NewSession): Session {
+  return { ...session, claims, roles, expiresAt: expiresAt ?? session.expiresAt, sealedAt: Date.now() }
+}
+
 /** Reads what was sealed here before. Null where another release wrote it. */
 export function parseSession(text: string): Session | null {
-  const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims } = parseObject(text)
+  const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims, ...rest } = parseObject(text)
   if (typeof id !== 'string' || typeof sub !== 'string') return null
   if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number' || typeof sealedAt !== 'number')
     return null
@@ -41,8 +60,22 @@ export function parseSession(text: string): Session | null {
     loggedInAt,
     sealedAt,
     expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+    authTime: typeof rest['authTime'] === 'number' ? rest['authTime'] : undefined,
+    amr: toStrings(rest['amr']),
+    organization: toOrganization(rest['organization']),
+    roles: toStrings(rest['roles']),
     claims,
   }
+}
+
+function toStrings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+}
+
+function toOrganization(value: unknown): Organization | undefined {
+  if (!isClaims(value) || typeof value['id'] !== 'string') return undefined
+  const name = value['name']
+  return { id: value['id'], name: typeof name === 'string' ? name : undefined }
 }
 
 function parseObject(text: string): Partial<Record<string, unknown>> {

@@ -26,13 +26,14 @@ const standard = [
  * Claims as they may be kept: of any answer, what is JSON and fits. Long text is cut with an ellipsis. Lists and objects are
  * kept whole or left out whole: half a list of groups would be another list. Claims beyond 4 kB are left out, the standard
  * ones last. A session of more than a few kB is refused by proxies, and above 16 kB by Node itself, before any page of ours
- * could say so.
+ * could say so. `reservedBytes` are for what the session keeps beside the claims.
  */
-export function toClaims(answer: unknown): Claims {
+export function toClaims(answer: unknown, reservedBytes = 0): Claims {
   if (!isRecord(answer)) return {}
-  const all = fit(answer, limits.bytes)
+  const most = limits.bytes - reservedBytes
+  const all = fit(answer, most)
   if (all.omitted.length === 0) return Object.fromEntries(all.kept)
-  const { kept, omitted } = fit(answer, limits.bytes - limits.omittedBytes)
+  const { kept, omitted } = fit(answer, most - limits.omittedBytes)
   return { ...Object.fromEntries(kept), [omittedClaims]: shortList(omitted) }
 }
 

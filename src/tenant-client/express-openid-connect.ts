@@ -9,10 +9,13 @@ import { currentContext } from './request-context.ts'
 
 /** The login of OpenID Connect, as express-openid-connect does it. Each call serves one request and answers nothing itself. */
 export interface OpenIdConnect {
-  /** `url` leads to the tenant's login page; `attempt` must come back with the callback, from the same browser. */
-  startLogin(req: Request, login: LoginRequest): Promise<{ readonly url: string; readonly attempt: string }>
+  /** `url` leads to the tenant's login page; `transaction` must come back with the callback, from the same browser. */
+  startLogin(
+    req: Request,
+    login: LoginRequest,
+  ): Promise<{ readonly url: string; readonly transaction: string }>
   /** Exchanges the code of a callback, and calls `use` while the tokens are there. */
-  finishLogin(req: Request, attempt: string, use: UseTokens): Promise<void>
+  finishLogin(req: Request, transaction: string, use: UseTokens): Promise<void>
   /** Where the browser is to go, to end the tenant's session and come back. */
   logoutUrl(req: Request): Promise<string>
 }
@@ -46,6 +49,7 @@ export type UseTokens = (tokens: Tokens) => Promise<void>
  * 7. It passes errors to the `next` that it was given first: `run` takes them.
  * 8. It drops what was wrong with an ID token: another algorithm is noted where the token arrives.
  * 9. It sets a cookie for silent login, which is off: its response keeps the attempt's cookie alone.
+ * 10. It checks `max_age` itself, and a login that is too old looks like a wrong clock: the parameter is added to its URL.
  */
 export function createOpenIdConnect(
   config: Config,
@@ -76,7 +80,7 @@ export function createOpenIdConnect(
       ...(config.audience === undefined ? {} : { audience: config.audience }),
     },
     session: { name: 'never-sent', cookie: { httpOnly: true } },
-    transactionCookie: { name: attemptName, sameSite: 'Lax' },
+    transactionCookie: { name: transactionName, sameSite: 'Lax' },
     legacySameSiteCookie: false,
     enableTelemetry: false,
     httpTimeout: tenantLimits.timeoutMilliseconds,
@@ -92,19 +96,19 @@ export function createOpenIdConnect(
     },
   })
 
-  /** Resolves with the URL to which the middleware redirects, and the attempt that it wants to remember. */
+  /** Resolves with the URL to which the middleware redirects, and the transaction that it wants to remember. */
   function run(
     req: Request,
-    call: { readonly state?: object; readonly use?: UseTokens; readonly attempt?: string },
+    call: { readonly state?: object; readonly use?: UseTokens; readonly transaction?: string },
     act: (response: Response) => Promise<void>,
-  ): Promise<{ url: string; attempt: string }> {
+  ): Promise<{ url: string; transaction: string }> {
     return new Promise((resolve, reject) => {
-      let attempt = ''
-      const { request, response } = standIns(req, config.baseUrl, call.attempt, {
+      let transaction = ''
+      const { request, response } = standIns(req, config.baseUrl, call.transaction, {
         onCookie: value => {
-          attempt = value
+          transaction = value
         },
-        onRedirect: url => resolve({ url, attempt }),
+        onRedirect: url => resolve({ url, transaction }),
       })
       calls.set(request, call)
       middleware(request, response, (error?: unknown) => {
@@ -115,10 +119,14 @@ export function createOpenIdConnect(
   }
 
   return {
-    startLogin: (req, { state, parameters }) =>
-      run(req, { state }, ({ oidc }) => oidc.login({ returnTo: '/', authorizationParams: parameters })),
-    finishLogin: async (req, attempt, use) => {
-      await run(req, { attempt, use }, ({ oidc }) => oidc.callback({ redirectUri: callbackUrl }))
+    startLogin: async (req, { state, parameters: { max_age: maxAge, ...parameters } }) => {
+      const { url, transaction } = await run(req, { state }, ({ oidc }) =>
+        oidc.login({ returnTo: '/', authorizationParams: parameters }),
+      )
+      return { url: maxAge === undefined ? url : `${url}&max_age=${maxAge}`, transaction }
+    },
+    finishLogin: async (req, transaction, use) => {
+      await run(req, { transaction, use }, ({ oidc }) => oidc.callback({ redirectUri: callbackUrl }))
     },
     logoutUrl: async req => {
       const { url } = await run(req, {}, ({ oidc }) => oidc.logout({ returnTo: config.baseUrl }))
@@ -127,8 +135,8 @@ export function createOpenIdConnect(
   }
 }
 
-/** What the attempt's cookie is called where the middleware sees it. */
-const attemptName = 'attempt'
+/** What the cookie of a login under way is called where the middleware sees it. */
+const transactionName = 'transaction'
 
 interface Listeners {
   readonly onCookie: (value: string) => void
@@ -136,20 +144,22 @@ interface Listeners {
 }
 
 /** A request and a response for the middleware: it reads through them, and everything that it writes stays on them. */
-function standIns(req: Request, baseUrl: string, attempt: string | undefined, listeners: Listeners) {
+function standIns(req: Request, baseUrl: string, transaction: string | undefined, listeners: Listeners) {
   const { host } = new URL(baseUrl)
   const { search } = URL.canParse(req.originalUrl, baseUrl)
     ? new URL(req.originalUrl, baseUrl)
     : { search: '' }
   const own = (value: unknown) => ({ value, writable: true, configurable: true })
+  const cookie =
+    transaction === undefined ? {} : { cookie: `${transactionName}=${encodeURIComponent(transaction)}` }
   const request: Request = Object.create(req, {
-    headers: own({ host, ...(attempt === undefined ? {} : { cookie: `${attemptName}=${attempt}` }) }),
+    headers: own({ host, ...cookie }),
     url: own(`/${search}`),
     originalUrl: own(`/${search}`),
   })
   const response: Response = Object.create(req.res ?? {}, {
     cookie: own((name: string, value: unknown) => {
-      if (name === attemptName) listeners.onCookie(encodeURIComponent(String(value)))
+      if (name === transactionName) listeners.onCookie(String(value))
       return response
     }),
     clearCookie: own(() => response),

@@ -10,7 +10,7 @@ const levels = { info: 30, warn: 40, error: 50 }
 const denials = ['denied', 'blocked', 'unverified']
 
 for (const kind of kinds) {
-  const { status, level, heading, sentence, action, retryAfterSeconds } = errorPages[kind]
+  const { status, level, heading, sentence, action, otherwise, retryAfterSeconds } = errorPages[kind]
 
   describe(`the page "${heading}"`, () => {
     let stage: Stage
@@ -67,14 +67,14 @@ for (const kind of kinds) {
       })
     })
 
-    it(`[S10] offers one way on, "${action.label}", and that works once the cause is gone`, async t => {
+    it(`[S10] offers a way on, "${action.label}", and that works once the cause is gone`, async t => {
       const [href = '', ...others] = linksIn(visit.page)
       await stage.heal()
       skipHours(t, (retryAfterSeconds ?? 0) / 3600)
 
       const next = await visit.client.follow(href)
 
-      assert.deepEqual(others, [])
+      assert.equal(others.length, otherwise ? 1 : 0)
       assert.equal(next.status, 200)
       assert.equal(next.url.origin, stage.app.origin)
     })
@@ -94,7 +94,9 @@ function mainOf({ body }: Answer): string {
 }
 
 function linksIn(page: Answer): string[] {
-  return [...mainOf(page).matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => href)
+  return [...mainOf(page).matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) =>
+    href.replaceAll('&amp;', '&'),
+  )
 }
 
 function textsOf(tag: string, { body }: Answer): string[] {

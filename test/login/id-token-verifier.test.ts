@@ -56,6 +56,6 @@ describe('an ID token, by itself', () => {
 
   function verify(idToken: string) {
     const documents = createDiscoveryCache(provider.issuer, createTenantFetch())
-    return createIdTokenVerifier({ clientId: provider.client.id }, documents)(idToken)
+    return createIdTokenVerifier({ clientId: provider.client.id, rolesClaim: null }, documents)(idToken)
   }
 })

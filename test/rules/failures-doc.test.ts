@@ -19,7 +19,7 @@ describe('docs/failures.md', () => {
       `\`${kind}\``,
       String(words.status),
       words.heading,
-      words.action.label,
+      [words.action, words.otherwise].flatMap(way => way?.label ?? []).join(', or '),
       words.level,
       String(words.retryAfterSeconds ?? ''),
       '',

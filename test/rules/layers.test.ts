@@ -47,6 +47,7 @@ const allowed: Record<string, readonly string[]> = {
   pages: ['login', 'guards', 'session', 'http'],
   logout: [
     'login',
+    'guards',
     'session',
     'session/lifetime.ts',
     'tenant-client',

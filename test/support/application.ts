@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts'
 import { serveMetrics } from '../../src/metrics/server.ts'
 import type { Notice } from '../../src/pages/views.ts'
 
-import { routeNames } from '../../src/routes.ts'
+import { type Route, routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
 import type { Person } from '../../src/tools/local-tenant/people.ts'
 
@@ -33,13 +33,15 @@ export interface RunningApplication {
   close(): Promise<void>
 }
 
-interface Options {
+export interface ApplicationOptions {
   /** Settings beyond the two ports. */
   readonly env?: Record<string, string>
   readonly people?: readonly Person[]
   readonly notice?: Notice
   /** Exchanges a part of the application for one that fails on demand. */
   readonly change?: (services: Services) => Services
+  /** Pages of the test's own, as an adopter adds them. */
+  readonly pages?: readonly Route[]
   /** Cookies ignore ports: two applications in one browser need two names. */
   readonly host?: 'localhost' | '127.0.0.1'
   /** The name in the application's URL, where it is not `host`: one that only the test's browser resolves. */
@@ -56,11 +58,12 @@ export async function startApplication({
   people,
   notice,
   change = services => services,
+  pages = [],
   host = 'localhost',
   name = host,
   port = 0,
   certificate,
-}: Options = {}): Promise<RunningApplication> {
+}: ApplicationOptions = {}): Promise<RunningApplication> {
   const front = await openServer(host, certificate, port)
   const back = await openServer('127.0.0.1')
   const origin = `${certificate ? 'https' : 'http'}://${name}:${front.port}`
@@ -74,7 +77,7 @@ export async function startApplication({
   const services = change(opened)
   const { readiness, discovery } = services
   const metrics = await serveMetrics(config, { readiness, tenant: discovery.health, redis, routeNames }, log)
-  front.serve(createApp(services))
+  front.serve(createApp(services, pages))
 
   return {
     origin,

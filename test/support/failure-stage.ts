@@ -6,6 +6,7 @@ import { CookieJar } from './cookie-jar.ts'
 import { eventually } from './deadline.ts'
 import type { Scenario, World } from './failures.ts'
 import { fragileHome } from './fragile-home.ts'
+import { guardedPages } from './guarded-pages.ts'
 import { freePort } from './process.ts'
 import { RedisServer } from './redis-server.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
@@ -49,6 +50,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
   const options = {
     env: { ...provider.env, ...redis?.env, ...settings, ...env },
     change: fragileHome(homePage),
+    pages: guardedPages,
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
   }
@@ -83,6 +85,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
       await provider.listenAgain()
       await redis?.start()
       await ready(app)
+      await scenario.mends?.({ ...world, origin: app.origin })
     },
     close: async () => {
       await app.close()

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../src/errors/error-pages.ts'
 import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
-import { authorizationError, callback, times } from './broken-provider/mutations.ts'
+import { authorizationError, callback, claims, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'
 import { flood } from './flood.ts'
 import type { RedisServer } from './redis-server.ts'
@@ -20,6 +20,8 @@ export interface Scenario {
   /** Settings that differ from the right ones. */
   readonly env?: Readonly<Record<string, string>>
   readonly breaks?: (world: World) => unknown
+  /** Where it takes more than that everything works again. */
+  readonly mends?: (world: World) => unknown
 }
 
 /** What can break. */
@@ -31,6 +33,8 @@ export interface World {
   readonly origin: string
 }
 
+const joins = ({ provider }: World) => provider.lie(claims({ org_id: 'org_1', org_name: 'acme' }))
+const proves = ({ provider }: World) => provider.lie(claims({ auth_time: Math.floor(Date.now() / 1000) }))
 const prefetch = { Purpose: 'prefetch' }
 
 /** One way into each failure. */
@@ -54,6 +58,28 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   },
   tampered: { path: '/callback?state=nonsense&code=x' },
   'cookies-off': { path: '/login', keepsNoCookies: true },
+  'another-person': {
+    path: '/login?recent=5',
+    isLoggedIn: true,
+    breaks: ({ provider }) => provider.lie(claims({ sub: 'auth0|somebody-else' })),
+  },
+  'not-a-member': { path: '/login?organization=acme', mends: joins },
+  'not-recent': { path: '/login?recent=5&returnTo=/danger', mends: proves },
+  'no-second-factor': {
+    path: '/login?recent=5&second-factor',
+    breaks: ({ provider }) => provider.lie(claims({ auth_time: Math.floor(Date.now() / 1000) })),
+  },
+  'too-many-roles': {
+    path: '/login',
+    env: { ROLES_CLAIM: 'https://app.example/roles' },
+    breaks: ({ provider }) =>
+      provider.lie(
+        claims({ 'https://app.example/roles': Array.from({ length: 200 }, (_, n) => `role ${n}`) }),
+      ),
+  },
+  'not-permitted': { path: '/admin', isLoggedIn: true },
+  'other-organization': { path: '/acme', isLoggedIn: true, mends: joins },
+  'login-not-recent': { path: '/danger', isLoggedIn: true, headers: prefetch, mends: proves },
   misconfigured: { path: '/login', env: { CLIENT_SECRET: 'the-one-of-another-application' } },
   clock: { path: '/login', breaks: ({ provider }) => provider.lie(times({ iat: 300, nbf: 300 })) },
   unreachable: { path: '/login', breaks: ({ provider }) => provider.refuse() },

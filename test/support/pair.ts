@@ -1,6 +1,6 @@
-import { type RunningApplication, startApplication } from './application.ts'
+import { type ApplicationOptions, type RunningApplication, startApplication } from './application.ts'
 import { type BrokenProvider, startBrokenProvider } from './broken-provider/provider.ts'
-import type { Client } from './client.ts'
+import type { Answer, Client } from './client.ts'
 
 export interface Pair {
   readonly provider: BrokenProvider
@@ -8,9 +8,12 @@ export interface Pair {
 }
 
 /** An application and its tenant, which no other test has, until this one is over. */
-export async function startPair(t: { after(close: () => Promise<void>): void }): Promise<Pair> {
+export async function startPair(
+  t: { after(close: () => Promise<void>): void },
+  { env = {}, pages = [] }: Pick<ApplicationOptions, 'env' | 'pages'> = {},
+): Promise<Pair> {
   const provider = await startBrokenProvider()
-  const app = await startApplication({ env: provider.env })
+  const app = await startApplication({ env: { ...provider.env, ...env }, pages })
   t.after(async () => {
     await provider.close()
     await app.close()
@@ -29,8 +32,19 @@ export async function signedInElsewhere({ provider, app }: Pair): Promise<Client
 }
 
 /** As far as the callback: its URL, which the tenant has just sent the browser to. */
-export async function callbackOf(client: Client): Promise<string> {
-  const login = await client.get('/login')
+export async function callbackOf(client: Client, path = '/login'): Promise<string> {
+  const login = await client.get(path)
   const authorize = await client.get(login.headers.location ?? '')
   return authorize.headers.location ?? ''
+}
+
+/** What a login asks the tenant for. */
+export async function asked(client: Client, path: string): Promise<URLSearchParams> {
+  const { headers } = await client.get(path)
+  return new URL(headers.location ?? '').searchParams
+}
+
+/** Whom the profile page welcomes. */
+export function nameOn(page: Answer): string | undefined {
+  return /Welcome <bdi>([^<]*)/.exec(page.body)?.[1]
 }

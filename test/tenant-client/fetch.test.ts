@@ -58,7 +58,7 @@ describe('people whose logins wait for the tenant', { concurrency: true, timeout
   it('[S37] while it hangs are all told so after the time for one, and no more than so many ask it', async t => {
     const { app, provider } = await startPair(t)
     const clients = Array.from({ length: calls + 20 }, () => app.client())
-    const callbacks = await Promise.all(clients.map(callbackOf))
+    const callbacks = await Promise.all(clients.map(client => callbackOf(client)))
     provider.fault(token, { kind: 'hang' })
 
     const pages = await Promise.all(clients.map((client, index) => client.get(callbacks[index] ?? '')))

@@ -1,0 +1,103 @@
+import type { Request } from 'express'
+import type { Config } from '../config/config.ts'
+import { isOrganization } from '../config/organization.ts'
+import { KnownFailure } from '../errors/failure.ts'
+import { isSameOrganization, type Purpose } from './purpose.ts'
+
+/** What `/login?…` asks for beside the page that it leads to. */
+export interface RequestedLogin {
+  readonly purpose: Purpose
+  /** Good for one person, once: the tenant checks it. */
+  readonly invitation: string | undefined
+}
+
+const mostMinutes = 24 * 60
+
+/**
+ * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with `second-factor`, and
+ * `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a page looks at the session, and the
+ * purpose at what the tenant says.
+ */
+export function requestedLogin(
+  { path, query, user }: Pick<Request, 'path' | 'query' | 'user'>,
+  { organization: ownOrganization }: Pick<Config, 'organization'>,
+): RequestedLogin {
+  const invited = organizationIn(query)
+  // a login of somebody who is logged in stays within the organization, unless the link names another one
+  const kind = path === '/signup' ? 'signup' : kindIn(query, user !== null)
+  const current =
+    kind === 'recent' || kind === 'refresh' || kind === 'prompted-refresh'
+      ? user?.organization?.id
+      : undefined
+  const organization = ownOrganization ?? invited ?? current
+  const isInvitedThere = ownOrganization === null || ownOrganization === invited
+  return {
+    purpose: {
+      kind,
+      ...(organization === undefined ? {} : { organization }),
+      ...conditionsOf(kind, query, user),
+    },
+    invitation: isInvitedThere ? invitationIn(query) : undefined,
+  }
+}
+
+/** The same as parameters of `/login`, for one more login of the purpose. */
+export function queryOf({ organization, maxAgeSeconds, needsSecondFactor }: Purpose): Record<string, string> {
+  return {
+    ...(organization === undefined ? {} : { organization }),
+    ...(maxAgeSeconds === undefined ? {} : { recent: String(maxAgeSeconds / 60) }),
+    ...(needsSecondFactor ? { 'second-factor': '' } : {}),
+  }
+}
+
+/** Whether the session of somebody who is logged in is what the login asks for, so that none is needed. */
+export function isServedBySession(
+  { purpose: { kind, organization }, invitation }: RequestedLogin,
+  user: Request['user'],
+): boolean {
+  if (!user || invitation !== undefined) return false
+  if (kind !== 'login' && kind !== 'signup') return false
+  return organization === undefined || isSameOrganization(user.organization, organization)
+}
+
+function kindIn(query: Request['query'], isLoggedIn: boolean): Purpose['kind'] {
+  if (query['another'] !== undefined) return 'another'
+  if (query['recent'] !== undefined) return 'recent'
+  if (query['refresh'] !== undefined && isLoggedIn)
+    return query['refresh'] === 'prompt' ? 'prompted-refresh' : 'refresh'
+  return 'login'
+}
+
+function conditionsOf(
+  kind: Purpose['kind'],
+  query: Request['query'],
+  user: Request['user'],
+): Omit<Purpose, 'kind'> {
+  const person = user ? { sub: user.sub } : {}
+  if (kind === 'recent')
+    return {
+      ...person,
+      maxAgeSeconds: minutesIn(query) * 60,
+      ...(query['second-factor'] === undefined ? {} : { needsSecondFactor: true }),
+    }
+  const isRefresh = kind === 'refresh' || kind === 'prompted-refresh'
+  return isRefresh && user ? { ...person, sessionId: user.sessionId } : {}
+}
+
+function minutesIn({ recent }: Request['query']): number {
+  const minutes = typeof recent === 'string' && /^\d{1,4}$/.test(recent) ? Number(recent) : 0
+  if (minutes < 1 || minutes > mostMinutes) throw new KnownFailure('bad-request', { reason: 'recent' })
+  return minutes
+}
+
+function organizationIn({ organization }: Request['query']): string | undefined {
+  if (organization === undefined) return undefined
+  if (typeof organization === 'string' && isOrganization(organization)) return organization
+  throw new KnownFailure('bad-request', { reason: 'organization' })
+}
+
+function invitationIn({ invitation }: Request['query']): string | undefined {
+  if (invitation === undefined) return undefined
+  if (typeof invitation === 'string' && /^[\w.~-]{1,200}$/.test(invitation)) return invitation
+  throw new KnownFailure('bad-request', { reason: 'invitation' })
+}

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express'
+import { logoutDone } from '../events.ts'
+import { loggedIn } from '../guards/require-login.ts'
+import { endSession, type Sessions } from '../session/load-session.ts'
+import { revokedUntil } from '../session/revocation-list.ts'
+
+/**
+ * `POST /logout/everywhere`: ends every session of the person in this application, on all devices, and goes on to `/logout`, which
+ * ends the tenant's session of this browser. It does not end the tenant's sessions of other devices: only its administrators can.
+ */
+export function logoutEverywhere({ sessions }: { readonly sessions: Sessions }): RequestHandler {
+  return loggedIn(async ({ user }, res) => {
+    await sessions.revocations.revokePerson(user.sub, revokedUntil(sessions.lifetime))
+    // by its id as well: it may have begun at an instance whose clock is ahead
+    await endSession(user, sessions)
+    res.req.user = null
+    res.locals.log.info({ event: 'logout', reason: 'asked', scope: 'person' }, 'logout')
+    logoutDone.publish(() => ({ by: 'user' }))
+    sessions.cookie.clear(res)
+    res.redirect(303, '/logout')
+  })
+}
