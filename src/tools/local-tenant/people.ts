@@ -16,6 +16,13 @@ export interface Person {
   note: string
   /** Why the tenant never logs this person in. */
   refusal?: Refusal
+  /** What the claim for roles says, in a tenant that has one; nothing by default. */
+  roles?: readonly string[]
+  /**
+   * Further claims, such as `phone_number: '+44 20 7946 0000'`. One that belongs to a scope (see claims.ts) comes with
+   * that scope; any other comes with every login, as from an Action.
+   */
+  claims?: Readonly<Record<string, unknown>>
 }
 
 /** An OAuth error, in the protocol's names. It is a type because oidc-provider takes no interface here. */
@@ -38,7 +45,8 @@ export const people: readonly Person[] = [
     emailVerified: true,
     picture: 'people/ada.svg',
     updatedAt,
-    note: 'everything in order',
+    note: 'everything in order, an admin',
+    roles: ['admin'],
   },
   {
     id: 'auth0|65a1c0de0000000000000002',

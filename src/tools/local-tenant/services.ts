@@ -30,7 +30,8 @@ export interface Services {
 }
 
 export function createServices(settings: TenantSettings): Services {
-  const { issuer, management, signingKey = createSigningKey(), faults = {}, onError = ignore } = settings
+  const { issuer, management, rolesClaim = null, faults = {}, onError = ignore } = settings
+  const { signingKey = createSigningKey() } = settings
   const clock = createClock(faults.clockAheadSeconds)
   const users = createUsers(settings.people ?? people)
   const machines = management ? [toMachineClient(management)] : []
@@ -40,8 +41,9 @@ export function createServices(settings: TenantSettings): Services {
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
   const store = createStore()
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
-  const known = { issuer, store, applications, users, clock, signingKey, audiences, hasBackchannelLogout }
-  const provider = createProvider(announced, configure(known), applications, onError)
+  const known = { issuer, store, applications, users, rolesClaim, clock, signingKey, audiences }
+  const configuration = configure({ ...known, hasBackchannelLogout })
+  const provider = createProvider(announced, configuration, applications, onError)
   if (hasBackchannelLogout)
     provider.on(
       'session.destroyed',

@@ -8,6 +8,8 @@ export interface TenantSettings extends Application {
   issuer: string
   /** Stand on the login page instead of the people of people.ts. */
   people?: readonly Person[]
+  /** The claim in which an Action puts the roles of a person, such as `https://example.com/roles`; none by default. */
+  rolesClaim?: string | null
   /** The APIs that the tenant knows besides its own. By default it takes any audience. */
   audiences?: readonly string[]
   management?: Management

@@ -18,6 +18,8 @@ export interface ProviderServices {
   store: Store
   applications: Applications
   users: Users
+  /** The claim for roles, where the tenant has one. */
+  rolesClaim: string | null
   clock: Clock
   signingKey: SigningKey
   /** The APIs that the tenant knows. It takes any audience where this is undefined. */
@@ -27,7 +29,7 @@ export interface ProviderServices {
 
 /** Auth0's routes, claims and lifetimes. oidc-provider prints a notice about some settings that are left out. */
 export function configure(services: ProviderServices): Configuration {
-  const { issuer, store, applications, users, clock } = services
+  const { store, applications, users, clock } = services
   const refuse = refuseToAuthorize(applications, services.audiences)
   return {
     adapter: withApplications(store, applications),
@@ -46,7 +48,7 @@ export function configure(services: ProviderServices): Configuration {
       end_session: '/oidc/logout',
     },
     // oidc-provider takes the scopes from the keys
-    claims: claimsByScope,
+    claims: claimsByScope(users.listed, services.rolesClaim),
     conformIdTokenClaims: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     responseTypes: ['code'],
@@ -60,7 +62,7 @@ export function configure(services: ProviderServices): Configuration {
       organization: null,
       screen_hint: null,
     },
-    findAccount: accountFinder(issuer, users, clock),
+    findAccount: accountFinder(services),
     loadExistingGrant,
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
