@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { isLoopback } from '../../config/url.ts'
+import { type Invitation, invitationLink, invitations } from './organizations.ts'
 
 type Settings = Pick<Config, 'baseUrl' | 'issuerBaseUrl' | 'host' | 'port' | 'trustProxyHops'>
 
@@ -12,7 +13,15 @@ export function banner(settings: Settings, people: readonly { readonly name: str
   Local tenant   ${issuerBaseUrl}  (an OpenID provider on this machine; no Auth0 account needed)
 
   Log in as ${names.join(', ')}, or anyone else on its login page.
-  To use your own Auth0 tenant: npm run tenant:setup
+${invitations.map(invitation => describeInvitation(invitation, baseUrl)).join('')}  To use your own Auth0 tenant: npm run tenant:setup
+
+`
+}
+
+function describeInvitation(invitation: Invitation, baseUrl: string): string {
+  return `
+  An invitation for ${invitation.email} to an organization, good for one login:
+  ${invitationLink(invitation, baseUrl)}
 
 `
 }

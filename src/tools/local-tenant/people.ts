@@ -18,6 +18,12 @@ export interface Person {
   refusal?: Refusal
   /** What the claim for roles says, in a tenant that has one; nothing by default. */
   roles?: readonly string[]
+  /** The names of the organizations that this person is a member of; none by default. */
+  organizations?: readonly string[]
+  /** Has to give a code where the application asks for a second factor. Anybody else just logs in. */
+  hasSecondFactor?: boolean
+  /** What the tenant asks at each login, so that one with prompt=none is refused. */
+  asked?: 'consent' | 'question'
   /**
    * Further claims, such as `phone_number: '+44 20 7946 0000'`. One that belongs to a scope (see claims.ts) comes with
    * that scope; any other comes with every login, as from an Action.
@@ -45,8 +51,10 @@ export const people: readonly Person[] = [
     emailVerified: true,
     picture: 'people/ada.svg',
     updatedAt,
-    note: 'everything in order, an admin',
+    note: 'admin, in both organizations, with a second factor',
     roles: ['admin'],
+    organizations: ['analytical-engines', 'moonshot'],
+    hasSecondFactor: true,
   },
   {
     id: 'auth0|65a1c0de0000000000000002',
@@ -58,7 +66,10 @@ export const people: readonly Person[] = [
     emailVerified: true,
     picture: 'people/grace.svg',
     updatedAt,
-    note: 'everything in order',
+    note: 'editor, in Analytical Engines, with a second factor',
+    roles: ['editor'],
+    organizations: ['analytical-engines'],
+    hasSecondFactor: true,
   },
   {
     id: 'auth0|65a1c0de0000000000000003',
@@ -81,7 +92,8 @@ export const people: readonly Person[] = [
     emailVerified: false,
     picture: 'people/margaret.svg',
     updatedAt,
-    note: 'e-mail not verified',
+    note: 'e-mail not verified, in Moonshot Society',
+    organizations: ['moonshot'],
   },
   {
     id: 'auth0|65a1c0de0000000000000005',
@@ -145,5 +157,43 @@ export const people: readonly Person[] = [
     updatedAt,
     note: 'denied by a rule',
     refusal: { error: 'access_denied', error_description: 'Only staff may log in' },
+  },
+  {
+    id: 'auth0|65a1c0de0000000000000010',
+    name: 'Katherine Johnson',
+    nickname: 'katherine',
+    givenName: 'Katherine',
+    familyName: 'Johnson',
+    email: 'katherine@people.example',
+    emailVerified: true,
+    picture: 'people/katherine.svg',
+    updatedAt,
+    note: 'guest, invited to Moonshot Society',
+  },
+  {
+    id: 'auth0|65a1c0de0000000000000011',
+    name: 'Edsger Dijkstra',
+    nickname: 'edsger',
+    givenName: 'Edsger',
+    familyName: 'Dijkstra',
+    email: 'edsger@people.example',
+    emailVerified: true,
+    picture: 'people/edsger.svg',
+    updatedAt,
+    note: 'asked for consent each time',
+    asked: 'consent',
+  },
+  {
+    id: 'auth0|65a1c0de0000000000000012',
+    name: 'Barbara Liskov',
+    nickname: 'barbara',
+    givenName: 'Barbara',
+    familyName: 'Liskov',
+    email: 'barbara@people.example',
+    emailVerified: true,
+    picture: 'people/barbara.svg',
+    updatedAt,
+    note: 'asked something by an Action each time',
+    asked: 'question',
   },
 ]

@@ -3,13 +3,16 @@ import { type Applications, createApplications } from './applications/applicatio
 import { globalClient, toClient, toMachineClient } from './applications/client.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Faults } from './faults.ts'
+import { createMemberships, type Memberships } from './login/memberships.ts'
 import { createUsers, type Users } from './login/users.ts'
 import { backchannelLogout } from './logout/back-channel-logout.ts'
 import { endSessionsOf } from './logout/sessions.ts'
 import { allowClientCredentials } from './management/client-credentials.ts'
 import { createManagementTokens, type ManagementTokens } from './management/tokens.ts'
+import { invitations, organizations } from './organizations.ts'
 import { people } from './people.ts'
 import { configure } from './provider/configuration.ts'
+import { nameLoginClaims } from './provider/login-claims.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSigningKey } from './provider/signing-key.ts'
 import { createStore } from './provider/store.ts'
@@ -20,6 +23,7 @@ export interface Services {
   issuer: string
   applications: Applications
   users: Users
+  memberships: Memberships
   provider: Provider
   /** Ends all sessions of the person with this id. */
   endSessionsOf: (accountId: string) => Promise<void>
@@ -34,6 +38,7 @@ export function createServices(settings: TenantSettings): Services {
   const { signingKey = createSigningKey() } = settings
   const clock = createClock(faults.clockAheadSeconds)
   const users = createUsers(settings.people ?? people)
+  const memberships = createMemberships(organizations, invitations)
   const machines = management ? [toMachineClient(management)] : []
   const applications = createApplications(toClient(settings), [...machines, globalClient()])
   const announced = { url: issuer, issuer: faults.issuer ?? issuer }
@@ -41,9 +46,10 @@ export function createServices(settings: TenantSettings): Services {
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
   const store = createStore()
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
-  const known = { issuer, store, applications, users, rolesClaim, clock, signingKey, audiences }
+  const known = { issuer, store, applications, users, memberships, rolesClaim, clock, signingKey, audiences }
   const configuration = configure({ ...known, hasBackchannelLogout })
   const provider = createProvider(announced, configuration, applications, onError)
+  provider.on('authorization.accepted', nameLoginClaims(memberships))
   if (hasBackchannelLogout)
     provider.on(
       'session.destroyed',
@@ -54,6 +60,7 @@ export function createServices(settings: TenantSettings): Services {
     issuer,
     applications,
     users,
+    memberships,
     provider,
     endSessionsOf: accountId => endSessionsOf(provider, store, accountId),
     tokens,

@@ -32,6 +32,10 @@ export interface Application {
   backchannelLogoutUrls?: readonly string[]
   /** `authorization_code` and `refresh_token` by default. */
   grantTypes?: readonly string[]
+  /** Whether people log in as members of an organization: never, when it is asked for (the default), or always. */
+  organizationUsage?: 'deny' | 'allow' | 'require'
+  /** How an organization that is required and not asked for comes about. By default the login is refused. */
+  organizationPrompt?: 'no_prompt' | 'pre_login_prompt' | 'post_login_prompt'
 }
 
 /** The machine-to-machine application that may use the Management API. */

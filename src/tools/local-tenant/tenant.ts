@@ -29,14 +29,14 @@ export function createTenant(settings: TenantSettings): RequestListener {
 }
 
 function createApp(services: Services): Express {
-  const { issuer, applications, users, provider, tokens, clock, faults, onError } = services
+  const { issuer, applications, provider, tokens, clock, faults, onError } = services
   const app = express()
   app.use(securityHeaders(applications))
   app.use(dateHeader(clock))
   app.use(rateLimit(faults.rateLimit, clock))
   app.use('/assets', express.static(publicFolder, { index: false }))
   app.get('/people/:name.svg', avatar())
-  app.use('/u/login', login(provider, users))
+  app.use('/u/login', login(services))
   app.get('/v2/logout', logout(provider, applications))
   app.use('/api/v2', managementApi(services))
   app.get('/management-token', tokenPage(issuer, tokens))

@@ -5,22 +5,63 @@ import type { Problem } from './errors/problem.ts'
 /** The model of each view in `views/tenant/`. */
 export interface Views {
   login: LoginView
+  'sign-up': SignUpView
+  organization: OrganizationView
+  'second-factor': SecondFactorView
+  question: QuestionView
   error: ErrorView
   'logged-out': LoggedOutView
   avatar: AvatarView
   'management-token': TokenView
 }
 
-export interface LoginView {
-  heading: string
+/** What each page of a login has. */
+interface PromptView {
+  /** The path of the login. Its forms are sent there or to a path below. */
+  action: string
+}
+
+interface DestinationView extends PromptView {
   /** Where the login leads, such as `http://localhost:3000`. */
   destination: string
-  /** Where the forms are sent. */
-  action: string
+  /** The name of the organization as whose member somebody logs in, or empty. */
+  organization: string
+}
+
+export interface LoginView extends DestinationView {
   people: readonly ListedPerson[]
   email: string
   /** What is wrong with `email`, or empty. */
   emailProblem: string
+}
+
+export interface SignUpView extends DestinationView {
+  name: string
+  /** What is wrong with `name`, or empty. */
+  nameProblem: string
+  email: string
+  /** What is wrong with `email`, or empty. */
+  emailProblem: string
+}
+
+export interface OrganizationView extends PromptView {
+  organizations: readonly { id: string; displayName: string }[]
+}
+
+export interface SecondFactorView extends PromptView {
+  /** The right code: no message is sent. */
+  code: string
+  /** What is wrong with the code that was typed, or empty. */
+  codeProblem: string
+}
+
+export interface QuestionView extends PromptView {
+  heading: string
+  sentence: string
+  /** What the page stands for. */
+  rehearsed: string
+  /** The button that says yes. */
+  yes: string
 }
 
 export interface ListedPerson {

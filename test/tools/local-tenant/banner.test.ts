@@ -29,4 +29,14 @@ describe('the words at the start', () => {
       assert.ok(words.includes(`It listens at ${place}, `))
       assert.match(words, /correct BASE_URL or PORT/)
     })
+
+  it('hold the link of an invitation, as an e-mail would', () => {
+    const words = banner(loadConfig({ BASE_URL: 'http://localhost:3000' }), [])
+
+    const [link = ''] = /http:\S+invitation=\S+/.exec(words) ?? []
+    const { origin, pathname, searchParams } = new URL(link)
+    assert.equal(origin + pathname, 'http://localhost:3000/login')
+    assert.deepEqual([...searchParams.keys()], ['invitation', 'organization', 'organization_name'])
+    assert.match(searchParams.get('organization') ?? '', /^org_[A-Za-z0-9]{16}$/)
+  })
 })

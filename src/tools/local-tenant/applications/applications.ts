@@ -54,6 +54,12 @@ function toApplication(client: Client): RegisteredApplication {
       Boolean,
     ),
     grantTypes: textsOf(client['grant_types']),
+    // a client without these has Auth0's defaults
+    organizationUsage: oneOf(['deny', 'allow', 'require'], client['organization_usage']),
+    organizationPrompt: oneOf(
+      ['no_prompt', 'pre_login_prompt', 'post_login_prompt'],
+      client['organization_require_behavior'],
+    ),
     idTokenAlgorithm: alg === 'HS256' ? alg : 'RS256',
     idTokenSeconds: Number(lifetime_in_seconds),
   }
@@ -62,6 +68,11 @@ function toApplication(client: Client): RegisteredApplication {
 function originOf(urls: readonly string[]): string {
   const url = urls.find(url => /^https?:/.test(url) && URL.canParse(url))
   return url ? new URL(url).origin : ''
+}
+
+/** The value, or the first of the known ones. */
+function oneOf<Known extends string>(known: readonly [Known, ...Known[]], value: unknown): Known {
+  return known.find(each => each === value) ?? known[0]
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -35,6 +35,7 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
 /** The application of the tenant's settings, with the defaults of Auth0's dashboard. */
 export function toClient(application: Application): Client {
   const { clientId, clientSecret, callbackUrls, logoutUrls, backchannelLogoutUrls } = application
+  const { organizationUsage = 'allow', organizationPrompt = 'no_prompt' } = application
   return {
     ...createClient({
       name: 'Default App',
@@ -45,6 +46,8 @@ export function toClient(application: Application): Client {
       ...(backchannelLogoutUrls && { oidc_logout: { backchannel_logout_urls: backchannelLogoutUrls } }),
       grant_types: application.grantTypes ?? ['authorization_code', 'refresh_token'],
       jwt_configuration: { alg: 'RS256' },
+      organization_usage: organizationUsage,
+      organization_require_behavior: organizationPrompt,
     }),
     client_id: clientId,
     client_secret: clientSecret,

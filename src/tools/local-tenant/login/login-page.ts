@@ -1,31 +1,55 @@
-import type { Provider } from 'oidc-provider'
+import { endOtherSession } from '../logout/sessions.ts'
 import type { Person } from '../people.ts'
 import { type ListedPerson, render } from '../views.ts'
-import type { Users } from './users.ts'
-
-export type LoginAttempt = InstanceType<Provider['Interaction']>
+import {
+  type AttemptHandler,
+  destinationOf,
+  endAttempt,
+  field,
+  findAttemptAt,
+  isEmail,
+  type LoginAttempt,
+  type LoginServices,
+  organizationOf,
+} from './attempt.ts'
 
 /** What somebody typed into the form that is no e-mail address. */
-export interface RefusedEmail {
+interface RefusedEmail {
   email: string
   emailProblem: string
 }
 
 export async function renderLoginPage(
   attempt: LoginAttempt,
-  users: Users,
+  { users, memberships }: Pick<LoginServices, 'users' | 'memberships'>,
   refused?: RefusedEmail,
 ): Promise<string> {
-  const { screen_hint, login_hint, redirect_uri } = attempt.params
+  const { login_hint } = attempt.params
   return render('login', {
-    heading: screen_hint === 'signup' ? 'Sign up' : 'Log in',
-    destination: new URL(String(redirect_uri)).origin,
+    destination: destinationOf(attempt),
+    organization: organizationOf(attempt, memberships)?.displayName ?? '',
     action: `/u/login/${attempt.uid}`,
     people: users.listed.map(toListed),
     email: typeof login_hint === 'string' ? login_hint : '',
     emailProblem: '',
     ...refused,
   })
+}
+
+export function logIn(services: LoginServices): AttemptHandler {
+  const { provider, users } = services
+  return async function logIn(req, res) {
+    const attempt = await findAttemptAt(['login'], provider, req, res)
+    const email = field(req.body, 'email')
+    const person = isEmail(email) ? users.findByEmail(email) : users.find(field(req.body, 'person'))
+    if (!person) {
+      const refused = { email, emailProblem: 'Enter an e-mail address, such as name@people.example.' }
+      res.status(400).send(await renderLoginPage(attempt, services, refused))
+      return
+    }
+    if (!person.refusal) await endOtherSession(provider, req, res, person.id)
+    res.redirect(303, await endAttempt(attempt, person.refusal ?? { login: { accountId: person.id } }))
+  }
 }
 
 function toListed({ id, name, email, note, picture = '' }: Person): ListedPerson {

@@ -4,11 +4,15 @@ import type { Applications } from '../applications/applications.ts'
 import { claimsByScope } from '../claims.ts'
 import type { Clock } from '../clock.ts'
 import { protocolErrorPage } from '../errors/error-page.ts'
+import { loginPath } from '../login/attempt.ts'
+import type { Memberships } from '../login/memberships.ts'
 import type { Users } from '../login/users.ts'
 import { showLoggedOut } from '../logout/logout.ts'
 import { accountFinder, loadExistingGrant } from './account.ts'
-import { refuseToAuthorize } from './authorization-endpoint.ts'
+import { refuseOrganization, refuseToAuthorize } from './authorization-endpoint.ts'
 import { withApplications } from './client-metadata.ts'
+import { createInteractionPolicy } from './interaction-policy.ts'
+import { secondFactorPolicy } from './second-factor.ts'
 import type { SigningKey } from './signing-key.ts'
 import type { Store } from './store.ts'
 
@@ -18,6 +22,7 @@ export interface ProviderServices {
   store: Store
   applications: Applications
   users: Users
+  memberships: Memberships
   /** The claim for roles, where the tenant has one. */
   rolesClaim: string | null
   clock: Clock
@@ -49,24 +54,26 @@ export function configure(services: ProviderServices): Configuration {
     },
     // oidc-provider takes the scopes from the keys
     claims: claimsByScope(users.listed, services.rolesClaim),
+    acrValues: [secondFactorPolicy],
     conformIdTokenClaims: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     responseTypes: ['code'],
     extraParams: {
-      audience(ctx, audience) {
-        refuse(ctx, audience)
+      audience(ctx, audience, client) {
+        refuse(ctx, audience, client)
         keepOfflineAccess(ctx)
+        keepMaxAge(ctx)
       },
       connection: null,
       invitation: null,
-      organization: null,
+      organization: refuseOrganization(applications, services.memberships),
       screen_hint: null,
     },
     findAccount: accountFinder(services),
     loadExistingGrant,
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
-    interactions: { url: (_ctx, attempt) => `/u/login/${attempt.uid}` },
+    interactions: { policy: createInteractionPolicy(services), url: (_ctx, attempt) => loginPath(attempt) },
     renderError: protocolErrorPage(applications),
     features: {
       // only announces it: logout/back-channel-logout.ts sends the tokens
@@ -110,4 +117,9 @@ function idTokenSeconds(applications: Applications, clientId: string): number {
 /** Auth0 keeps this scope without prompt=consent; oidc-provider drops it (OpenID Connect Core, section 11). */
 function keepOfflineAccess({ query: { scope }, oidc: { params } }: KoaContextWithOIDC): void {
   if (params && String(scope).split(' ').includes('offline_access')) params['scope'] = scope
+}
+
+/** Auth0 puts `auth_time` into the ID token for `max_age=0` too; oidc-provider makes it prompt=login. */
+function keepMaxAge({ query, oidc: { params } }: KoaContextWithOIDC): void {
+  if (params && query['max_age'] === '0') params['max_age'] = '0'
 }

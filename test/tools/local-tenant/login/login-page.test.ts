@@ -58,14 +58,6 @@ describe('the login page of the local tenant', () => {
     assert.match(text, /name="email" type="email" value="&#34;&gt;&lt;script&gt;"/)
   })
 
-  it('is headed by what the application hints at', async () => {
-    const login = await new PlainBrowser().open(tenant.authorizeUrl())
-    const signup = await new PlainBrowser().open(tenant.authorizeUrl({ screen_hint: 'signup' }))
-
-    assert.match(login.text, /<h1>Log in<\/h1>/)
-    assert.match(signup.text, /<h1>Sign up<\/h1>/)
-  })
-
   it('logs nobody in when it is only opened', async () => {
     const browser = new PlainBrowser()
     const page = await browser.open(tenant.authorizeUrl())

@@ -67,10 +67,8 @@ describe('a login at the local tenant', () => {
     const start = tenant.authorizeUrl({
       audience: 'https://api.example',
       connection: 'google-oauth2',
-      organization: 'org_1',
-      invitation: 'inv_1',
       login_hint: 'ada@people.example',
-      screen_hint: 'signup',
+      screen_hint: 'login',
       response_mode: 'query',
     })
 
