@@ -7,6 +7,8 @@ import type { Browser, Page } from 'playwright-core'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { beLedToLogin, choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
+import { promptPages } from '../support/local-tenant/prompt-pages.ts'
+import { startTenant } from '../support/tenant.ts'
 
 const notice = {
   text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
@@ -21,6 +23,10 @@ before(async () => {
   app = await startApplication({ notice })
   browser = await openBrowser()
 })
+const requiring = await startTenant(
+  { after },
+  { organizationUsage: 'require', organizationPrompt: 'pre_login_prompt' },
+)
 after(async () => {
   await browser?.close()
   await app?.close()
@@ -52,6 +58,9 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     await page.goto(`${app.origin}/callback?${new URLSearchParams(query)}`)
     await page.getByRole('heading', { name: 'This login is no longer open' }).waitFor()
   },
+  "the tenant's organizations": page => page.goto(requiring.authorizeUrl().href),
+  // at the end, because some of them leave a session at the tenant
+  ...promptPages(() => app),
 }
 
 for (const [name, visit] of Object.entries(pages))
@@ -85,7 +94,7 @@ describe('on a narrow screen', () => {
     page = await newVisit(browser, { viewport: narrow })
   })
 
-  for (const { name } of people.filter(person => !person.refusal))
+  for (const { name } of people.filter(person => !person.refusal && !person.asked))
     it(`[S26] the profile of ${JSON.stringify(name.slice(0, 30))} fits into 320 pixels`, async () => {
       await logIn(await startOver(page), app.origin, name)
 
@@ -112,6 +121,7 @@ describe('every page', () => {
   it('[S29] asks nobody but the application and the tenant for anything', () => {
     // from where one of the visits is led here
     origins.delete('http://elsewhere.example')
+    origins.delete(new URL(requiring.issuer).origin)
     assert.deepEqual([...origins].sort(), [app.tenantOrigin, app.origin].sort())
   })
 

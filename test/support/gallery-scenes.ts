@@ -42,7 +42,7 @@ function homeScenes(app: RunningApplication, noticing: RunningApplication): Scen
 function profileScenes(app: RunningApplication): Scene[] {
   const group = 'Signed in'
   const profiles = people
-    .filter(({ refusal }) => !refusal)
+    .filter(({ refusal, asked }) => !refusal && !asked)
     .map(({ name, note }) => ({
       group,
       title: `${note}: ${name}`,

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import type { Scene } from './gallery-scenes.ts'
+import { promptPages } from './local-tenant/prompt-pages.ts'
+import { startTenant } from './tenant.ts'
 
 /** The pages of the local tenant. */
 export function tenantScenes(app: RunningApplication): Scene[] {
@@ -17,7 +19,13 @@ export function tenantScenes(app: RunningApplication): Scene[] {
 
   return [
     scene('Log in', '/authorize', login),
-    scene('Sign up', '/authorize', { ...login, screen_hint: 'signup' }),
+    scene('Log in to an organization', '/authorize', { ...login, organization: 'moonshot' }),
+    { group: 'Local tenant', title: 'Choose an organization', open: requireOrganization },
+    ...Object.entries(promptPages(() => app)).map(([title, open]) => ({
+      group: 'Local tenant',
+      title,
+      open,
+    })),
     { group: 'Local tenant', title: 'No e-mail address', open: page => mistype(page, app) },
     scene('Unknown client', '/authorize', { ...login, client_id: 'other' }),
     scene('Callback URL mismatch', '/authorize', { ...login, redirect_uri: foreign }),
@@ -39,6 +47,15 @@ async function mistype(page: Page, app: RunningApplication): Promise<void> {
   })
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('alert').waitFor()
+}
+
+async function requireOrganization(page: Page): Promise<void> {
+  const closers: (() => Promise<void>)[] = []
+  const settings = { organizationUsage: 'require', organizationPrompt: 'pre_login_prompt' } as const
+  const tenant = await startTenant({ after: close => closers.push(close) }, settings)
+  await page.goto(tenant.authorizeUrl().href)
+  await page.waitForLoadState('networkidle')
+  await Promise.all(closers.map(close => close()))
 }
 
 /** A tenant with a person who cannot be shown. */
