@@ -109,6 +109,7 @@ async function startTenant(
     clientSecret: config.clientSecret,
     callbackUrls: [`${config.baseUrl}/callback`],
     logoutUrls: [config.baseUrl],
+    rolesClaim: config.rolesClaim,
     backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
     isProduction: config.isProduction,
     onError: error =>

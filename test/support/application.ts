@@ -113,6 +113,7 @@ function localTenant(config: Config, people: readonly Person[] | undefined): Req
     clientSecret: config.clientSecret,
     callbackUrls: [`${config.baseUrl}/callback`],
     logoutUrls: [config.baseUrl],
+    rolesClaim: config.rolesClaim,
     backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
     ...(people ? { people } : {}),
   })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { JWTPayload } from 'jose'
 import { type Person, people } from '../../../src/tools/local-tenant/people.ts'
+import { startApplication } from '../../support/application.ts'
+import { guardedPages } from '../../support/guarded-pages.ts'
 import { PlainBrowser } from '../../support/local-tenant/plain-browser.ts'
 import { type Profile, type RunningTenant, startTenant } from '../../support/tenant.ts'
 
@@ -22,6 +24,15 @@ describe('the roles of the local tenant', () => {
       assert.deepEqual(idToken[rolesClaim], roles)
       assert.deepEqual(Reflect.get(userinfo, rolesClaim), roles)
     })
+
+  it('reach an application that has the setting', async t => {
+    const app = await startApplication({ env: { ROLES_CLAIM: rolesClaim }, pages: guardedPages })
+    t.after(() => app.close())
+
+    const page = await app.client().logIn(ada.name, '/admin')
+
+    assert.deepEqual(JSON.parse(page.body).roles, ['admin'])
+  })
 
   it('stand nowhere without an Action', async t => {
     const tenant = await startTenant(t)
