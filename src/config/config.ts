@@ -67,7 +67,8 @@ export function loadConfig(
     scope: readScope(reader),
     audience: readAudience(reader),
     organization: readOrganization(reader),
-    rolesClaim: readRolesClaim(reader),
+    // the local tenant's Action sets whichever it is told
+    rolesClaim: readRolesClaim(reader) ?? (isLocal ? `${baseUrl}/roles` : null),
     session: readSession(reader),
     trustProxyHops: reader.integer('TRUST_PROXY', { from: 0, to: 10, otherwise: 0 }),
     redisUrl: readRedisUrl(reader),
