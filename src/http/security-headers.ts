@@ -51,7 +51,8 @@ export function plainTextHeaders(): Record<string, string> {
 }
 
 const common = {
-  referrerPolicy: { policy: 'no-referrer' },
+  // our URLs stay here, and our own forms have an Origin: with no-referrer browsers send `Origin: null` (forms/same-origin-post.ts)
+  referrerPolicy: { policy: 'same-origin' },
   xFrameOptions: { action: 'deny' },
 } as const satisfies HelmetOptions
 

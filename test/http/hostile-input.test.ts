@@ -196,5 +196,5 @@ function wholeAnswers(text: string): string[] {
 function assertProtected({ headers }: RawAnswer): void {
   assert.equal(headers.get('x-content-type-options'), 'nosniff')
   assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none';.*frame-ancestors 'none'/)
-  assert.equal(headers.get('referrer-policy'), 'no-referrer')
+  assert.equal(headers.get('referrer-policy'), 'same-origin')
 }

@@ -59,7 +59,7 @@ describe('every answer', () => {
       assert.match(policy, /base-uri 'none'/, name)
       assert.doesNotMatch(policy, /unsafe|script-src|\*/, name)
       assert.equal(headers['x-content-type-options'], 'nosniff', name)
-      assert.equal(headers['referrer-policy'], 'no-referrer', name)
+      assert.equal(headers['referrer-policy'], 'same-origin', name)
       assert.equal(headers['strict-transport-security'], 'max-age=63072000; includeSubDomains', name)
       assert.equal(headers['cross-origin-opener-policy'], 'same-origin', name)
       assert.equal(headers['cross-origin-resource-policy'], 'same-origin', name)
