@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { formPost } from './forms/form-post.ts'
 import { requireLogin } from './guards/require-login.ts'
 import { navigationOnly } from './http/fetch-metadata.ts'
 import { callback } from './login/callback.ts'
@@ -51,7 +52,11 @@ const flow: readonly Route[] = [
     logout(services),
     logoutConfirmation(services),
   ]),
-  post('/logout/everywhere', 'logout', services => [requireLogin, logoutEverywhere(services)]),
+  post('/logout/everywhere', 'logout', services => [
+    ...formPost(services),
+    requireLogin,
+    logoutEverywhere(services),
+  ]),
   post('/backchannel-logout', 'backchannel-logout', services => [
     openTenantContext,
     services.limits.logouts,

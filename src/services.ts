@@ -2,10 +2,13 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import type { Limit } from './events.ts'
+import { createDrafts, type Drafts } from './forms/drafts.ts'
+import { createMessages, type Messages } from './forms/messages.ts'
 import { Readiness } from './http/health.ts'
 import { type Assets, createAssets } from './http/static-assets.ts'
 import { type Attempts, createAttempts } from './login/attempts.ts'
 import { createIdTokenVerifier, idTokenAlgorithm, type VerifyIdToken } from './login/id-token.ts'
+import { type MessageCode, messageWords } from './pages/messages.ts'
 import { createRenderer, type Renderer } from './pages/render.ts'
 import type { Notice } from './pages/views.ts'
 import { memoryRateLimitStore } from './rate-limit/memory-store.ts'
@@ -32,6 +35,8 @@ export interface Services {
   readonly verifyIdToken: VerifyIdToken
   readonly attempts: Attempts
   readonly sessions: Sessions
+  readonly drafts: Drafts
+  readonly messages: Messages<MessageCode>
   readonly limits: Record<Limit, RequestHandler>
   readonly assets: Assets
   readonly renderer: Renderer
@@ -57,6 +62,7 @@ export async function openServices(
   const attempts = createAttempts(config)
   const rateLimitStore = redis ? await redisRateLimitStore(redis, keyPrefix) : () => memoryRateLimitStore()
   const assets = createAssets()
+  const sessionCookie = createSessionCookie(config)
   const services = {
     config,
     log,
@@ -66,12 +72,14 @@ export async function openServices(
     verifyIdToken: createIdTokenVerifier(config, discovery),
     attempts,
     sessions: {
-      cookie: createSessionCookie(config),
+      cookie: sessionCookie,
       lifetime: config.session,
       revocations: createRevocationList(
         redis ? redisRevocationStore(redis, keyPrefix) : memoryRevocationStore(),
       ),
     },
+    drafts: createDrafts(config, sessionCookie),
+    messages: createMessages(config, messageWords),
     limits: createRateLimits(rateLimitStore, attempts.idOf),
     assets,
     renderer: createRenderer(assets.url),

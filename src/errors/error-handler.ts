@@ -14,7 +14,7 @@ import { errorPages } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
 interface Services {
-  readonly config: Pick<Config, 'isProduction'>
+  readonly config: Pick<Config, 'isProduction' | 'baseUrl'>
   readonly renderer: Renderer
 }
 
@@ -42,7 +42,12 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
-    else sendPage(failure, config.isProduction ? null : (fault ?? hintFor(failure)), req, { res, renderer })
+    else
+      sendPage(failure, config.isProduction ? null : (fault ?? hintFor(failure)), req, {
+        res,
+        renderer,
+        config,
+      })
   }
 }
 
@@ -85,21 +90,23 @@ function sendPage(
   { kind, quote }: Failure,
   hint: string | null,
   req: Request,
-  { res, renderer }: { readonly res: Response; readonly renderer: Renderer },
+  { res, renderer, config: { baseUrl } }: Services & { readonly res: Response },
 ): void {
   const { heading, sentence, ...ways } = errorPages[kind]
-  const page = wantedPath(req)
+  const page = wantedPath(req, baseUrl)
   const wanted = { page, login: loginPath(page, res.locals.loginQuery) }
   const action = toLink(ways.action, wanted)
   const otherwise = ways.otherwise ? toLink(ways.otherwise, wanted) : null
-  const { requestId } = res.locals
+  const { requestId, keepDraft } = res.locals
   try {
+    const draft = keepDraft?.() ?? null
     renderer.send(res, 'error', {
       title: heading,
       heading,
       sentence,
       action,
       otherwise,
+      draft,
       requestId,
       hint,
       quote,

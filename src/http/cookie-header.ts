@@ -40,14 +40,15 @@ export const limitCookies: RequestHandler = function limitCookies(req, res, next
   next(tooLarge.length > 0 ? new KnownFailure('cookies-too-large', { reason: 'cookies' }) : undefined)
 }
 
-/** Sessions, attempts and the rest, by their names: those of another application on this machine are spared as well. */
+/** Sessions, attempts, what forms leave, and the rest, by their names: those of another application on this machine are spared as well. */
 function byKind(pairs: readonly string[]): string[][] {
-  const kinds: [string[], string[], string[]] = [[], [], []]
+  const kinds: [string[], string[], string[], string[]] = [[], [], [], []]
   for (const pair of pairs) {
     const name = nameIn(pair) ?? ''
     if (/^(?:__Host-session|session-\d+)(?:\.\d+)?$/.test(name)) kinds[0].push(pair)
     else if (/^(?:__Host-login|login-\d+)\./.test(name)) kinds[1].push(pair)
-    else kinds[2].push(pair)
+    else if (/^(?:__Host-(?:message|draft)|(?:message|draft)-\d+)$/.test(name)) kinds[2].push(pair)
+    else kinds[3].push(pair)
   }
   return kinds
 }

@@ -26,6 +26,14 @@ export function isUninvited(req: Request): boolean {
   return isCrossSite(req) && req.get('Sec-Fetch-User') !== '?1'
 }
 
+/** The page of ours that a request came from, as a path with its query. Undefined for every other page. */
+export function pageBefore(req: Request, baseUrl: string): string | undefined {
+  const referer = req.get('Referer') ?? ''
+  if (!URL.canParse(referer)) return undefined
+  const { origin, pathname, search } = new URL(referer)
+  return origin === new URL(baseUrl).origin ? pathname + search : undefined
+}
+
 /** Whether a program asks rather than a person: one that prefers JSON, or a script's `fetch()`, which accepts anything. */
 export function wantsJson(req: Request): boolean {
   const isScript = req.get('Sec-Fetch-Dest') === 'empty' && !isNavigation(req)

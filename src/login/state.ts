@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Request } from 'express'
-import { defaultReturnTo, toReturnTo } from './return-to.ts'
+import { pageBefore } from '../http/fetch-metadata.ts'
+import { toReturnTo } from './return-to.ts'
 
 /** What travels to the tenant and back as `state`. The middleware compares it with the copy in the attempt's cookie. */
 export interface LoginState {
@@ -33,9 +34,10 @@ export function attemptKey({ random }: Pick<LoginState, 'random'>): string {
 }
 
 /** Where the person wanted to go: the page itself, or the one that a login was to lead to. */
-export function wantedPath({ method, path, query, originalUrl }: Request): string {
-  // a path that takes a form cannot be opened by a link
-  if (method !== 'GET' && method !== 'HEAD') return defaultReturnTo
+export function wantedPath(req: Request, baseUrl: string): string {
+  const { method, path, query, originalUrl } = req
+  // a path that takes a form cannot be opened by a link, but the form's page can
+  if (method !== 'GET' && method !== 'HEAD') return toReturnTo(pageBefore(req, baseUrl))
   if (path === '/login' || path === '/signup') return toReturnTo(query['returnTo'])
   return toReturnTo(path === '/callback' ? readState(query['state'])?.returnTo : originalUrl)
 }

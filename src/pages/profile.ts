@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import type { Message, Messages } from '../forms/messages.ts'
 import { loggedIn } from '../guards/require-login.ts'
 import type { User } from '../session/load-session.ts'
 import { type Claims, omittedFrom } from '../session/trim-claims.ts'
@@ -6,10 +7,16 @@ import type { Renderer } from './render.ts'
 import { type ProfileView, toTimestamp } from './views.ts'
 import { toVisibleJson } from './visible-json.ts'
 
+interface Services {
+  readonly renderer: Renderer
+  readonly messages: Pick<Messages, 'take'>
+}
+
 /** `GET /profile` */
-export function profilePage({ renderer }: { readonly renderer: Renderer }): RequestHandler {
-  return loggedIn(({ user }, res) => {
-    renderer.send(res, 'profile', profileView(user, omittedFrom(user.claims)))
+export function profilePage({ renderer, messages }: Services): RequestHandler {
+  return loggedIn((req, res) => {
+    const { user } = req
+    renderer.send(res, 'profile', profileView(user, omittedFrom(user.claims), messages.take(req, res)))
   })
 }
 
@@ -113,7 +120,7 @@ function firstLetter(word: string): string {
     .toUpperCase()
 }
 
-function profileView(user: User, omitted: readonly string[]): ProfileView {
+function profileView(user: User, omitted: readonly string[], message: Message | null): ProfileView {
   const profile = toProfile(user.claims)
   return {
     title: 'Your profile',
@@ -126,6 +133,7 @@ function profileView(user: User, omitted: readonly string[]): ProfileView {
     },
     json: toVisibleJson(user.claims),
     omittedClaims: omitted.map(toVisibleJson).join(', '),
+    message,
     logoutHref: '/logout',
     refreshHref: '/login?refresh',
     logoutEverywhereHref: '/logout/everywhere',

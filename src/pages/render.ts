@@ -29,20 +29,25 @@ const options = {
   escape: (value: unknown) => escapeHtml(value === undefined || value === null ? '' : String(value)),
 }
 
-const folder = fileURLToPath(new URL('../../views/', import.meta.url))
+/** Where the views are. */
+export const viewFolder = fileURLToPath(new URL('../../views/', import.meta.url))
 
 /** Of the parts of pages, such as the head: few differ, and most pages have the same ones. */
 const mostParts = 200
 
-/** Reads and compiles every template of `views/` once. `asset` gives the URL of a file in `public/`. */
-export function createRenderer(asset: (file: string) => string): Renderer {
+/** Reads and compiles every template of the folders once. `asset` gives the URL of a file in `public/`. */
+export function createRenderer(
+  asset: (file: string) => string,
+  folders: readonly string[] = [viewFolder],
+): Renderer {
   const templates = new Map<string, (page: object) => string>()
   const parts = new Map<string, string>()
 
+  /** For a part that holds what somebody typed: it is filled anew, and kept nowhere. */
   function fill(name: string, page: object): string {
     const template = templates.get(name)
     if (!template) throw new Error(`There is no view ${name}`)
-    return template({ ...page, asset, include })
+    return template({ ...page, asset, include, fill })
   }
 
   /** A part depends on nothing but its own model, so it is filled once for each. */
@@ -56,12 +61,13 @@ export function createRenderer(asset: (file: string) => string): Renderer {
     return html
   }
 
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const name = file.replaceAll('\\', '/').replace(/\.ejs$/, '')
-    // the local tenant renders its own
-    if (name === file || name.startsWith('tenant/')) continue
-    templates.set(name, ejs.compile(readFileSync(folder + file, 'utf8'), options))
-  }
+  for (const folder of folders)
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const name = file.replaceAll('\\', '/').replace(/\.ejs$/, '')
+      // the local tenant renders its own
+      if (name === file || name.startsWith('tenant/')) continue
+      templates.set(name, ejs.compile(readFileSync(folder + file, 'utf8'), options))
+    }
 
   return {
     send(res, view, model) {

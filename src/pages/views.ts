@@ -1,4 +1,6 @@
-/** The models of the views in `views/`. In a template the model is `page`, with `asset` and `include` (see render.ts). */
+import type { Message } from '../forms/messages.ts'
+
+/** The models of the views in `views/`. In a template the model is `page`, with what render.ts adds to it. */
 export interface Views {
   login: LoginView
   profile: ProfileView
@@ -17,6 +19,7 @@ export interface Notice {
 export interface LoginView {
   readonly title: string
   readonly notice: Notice | null
+  readonly message: Message | null
   readonly loginHref: string
   readonly signupHref: string
 }
@@ -39,6 +42,7 @@ export interface ProfileView {
   readonly json: string
   /** The names of claims for which there was no room; empty where there was. */
   readonly omittedClaims: string
+  readonly message: Message | null
   readonly logoutHref: string
   readonly refreshHref: string
   readonly logoutEverywhereHref: string
@@ -62,6 +66,8 @@ export interface ErrorView {
   readonly sentence: string
   readonly action: Link
   readonly otherwise: Link | null
+  /** What became of the fields of a form that ends here; null where there was none. */
+  readonly draft: 'kept' | 'too-large' | null
   readonly requestId: string
   readonly hint: string | null
   readonly quote: string | null
@@ -70,6 +76,23 @@ export interface ErrorView {
 export interface Link {
   readonly label: string
   readonly href: string
+}
+
+/** The model of `partials/field.ejs`: an input, or a select where there are options. */
+export interface FieldView {
+  readonly name: string
+  readonly label: string
+  /** As it was typed. */
+  readonly value: string
+  readonly hint?: string
+  /** What is wrong with it, and what to do. */
+  readonly error?: string | undefined
+  readonly type?: 'text' | 'email' | 'tel' | 'url' | 'password'
+  /** What browsers fill in by themselves (HTML, "autofill"). */
+  readonly autocomplete?: string
+  readonly most?: number
+  readonly isRequired?: boolean
+  readonly options?: readonly { readonly value: string; readonly label: string }[]
 }
 
 /** A point in time for `<time>`; the text names its zone, since the server does not know the browser's. */

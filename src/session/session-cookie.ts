@@ -30,7 +30,7 @@ export interface OpenedCookie {
  * The name over https has the `__Host-` prefix, which keeps sibling hosts and plain http from setting the cookie (RFC
  * 6265bis 4.1.3). Over plain http, which is for localhost, it holds the port: browsers share cookies between ports.
  */
-export function cookieName(baseUrl: string, name: 'session' | 'login'): string {
+export function cookieName(baseUrl: string, name: 'session' | 'login' | 'message' | 'draft'): string {
   const { protocol, port } = new URL(baseUrl)
   return protocol === 'https:' ? `__Host-${name}` : `${name}-${port || 80}`
 }

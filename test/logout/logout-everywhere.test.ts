@@ -30,6 +30,20 @@ describe('logging out everywhere', () => {
     assert.equal((await stranger.get('/profile')).status, 200)
   })
 
+  for (const [who, site] of [
+    ['another site', 'cross-site'],
+    ['a sibling host or another port', 'same-site'],
+  ] as const)
+    it(`[S56] ends nothing for ${who}`, async t => {
+      const pair = await startPair(t)
+      const [one] = await twoBrowsers(pair)
+
+      const answer = await one.sendForm('/logout/everywhere', {}, { 'Sec-Fetch-Site': site })
+
+      assert.equal(answer.status, 403)
+      assert.equal((await one.get('/profile')).status, 200)
+    })
+
   it('lets the person log in again at once', async t => {
     const pair = await startPair(t)
     const [one] = await twoBrowsers(pair)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { errorPages } from '../../src/errors/error-pages.ts'
+import { formLimits } from '../../src/forms/form-post.ts'
 import { mostCookieBytes } from '../../src/http/cookie-header.ts'
 import { tenantLimits } from '../../src/tenant-client/fetch.ts'
 
@@ -44,5 +45,6 @@ describe('docs/failures.md', () => {
     const { timeoutMilliseconds, openMilliseconds, calls } = tenantLimits
     assert.deepEqual(numbersOf('too-slow'), [timeoutMilliseconds / 1000, openMilliseconds / 1000, calls])
     assert.deepEqual(numbersOf('cookies-too-large'), [mostCookieBytes / 1024])
+    assert.deepEqual(numbersOf('form-too-large'), [formLimits.bytes / 1024, formLimits.fields])
   })
 })

@@ -30,9 +30,10 @@ const allowed: Record<string, readonly string[]> = {
     'tools/local-tenant',
   ],
   'app.ts': ['routes.ts', 'services.ts', 'errors/error-handler.ts', 'session', 'http'],
-  'routes.ts': ['services.ts', 'pages', 'logout', 'login', 'guards', 'tenant-client', 'http'],
+  'routes.ts': ['services.ts', 'pages', 'forms', 'logout', 'login', 'guards', 'tenant-client', 'http'],
   'services.ts': [
     'pages',
+    'forms',
     'rate-limit',
     'login',
     'session',
@@ -44,7 +45,8 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'errors/error-handler.ts': ['pages', 'login', 'errors', 'http', 'events.ts', 'log.ts', 'config'],
   metrics: ['tenant-client', 'http', 'errors', 'events.ts', 'log.ts', 'config'],
-  pages: ['login', 'guards', 'session', 'http'],
+  pages: ['forms', 'login', 'guards', 'session', 'http'],
+  forms: ['login', 'session', 'http', 'errors', 'config'],
   logout: [
     'login',
     'guards',

@@ -4,12 +4,16 @@ import { startBrokenProvider } from './broken-provider/provider.ts'
 import { type Answer, Client } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { eventually } from './deadline.ts'
-import type { Scenario, World } from './failures.ts'
+import type { Form, Scenario, World } from './failures.ts'
 import { fragileHome } from './fragile-home.ts'
 import { guardedPages } from './guarded-pages.ts'
+import { notePage } from './note-page.ts'
 import { freePort } from './process.ts'
 import { RedisServer } from './redis-server.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
+
+const urlencoded = 'application/x-www-form-urlencoded'
+const elsewhere = 'http://elsewhere.example/'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -46,11 +50,11 @@ export async function setStage(scenario: Scenario, settings: Fields = {}): Promi
 
 async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, settings: Fields): Promise<Stage> {
   const { provider, redis, homePage } = world
-  const { path, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
+  const { path, form, headers = {}, cookies = [], keepsNoCookies, isLoggedIn, env, breaks } = scenario
   const options = {
     env: { ...provider.env, ...redis?.env, ...settings, ...env },
     change: fragileHome(homePage),
-    pages: guardedPages,
+    pages: [...guardedPages, ...notePage()],
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
   }
@@ -65,7 +69,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
       jar: keepsNoCookies ? new ClosedJar() : jar.copy(),
       headers: { Accept: 'text/html', ...headers, ...more },
     })
-    const page = await client.follow(path)
+    const page = await (form ? sendForm(client, path, form) : client.follow(path))
     return { page, client: new Client(app.origin, { jar: client.jar.copy() }) }
   }
 
@@ -75,6 +79,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
     open: async page => {
       await page.context().addCookies(toBrowserCookies(jar, app.origin))
       await page.setExtraHTTPHeaders({ ...headers })
+      if (form) return submitForm(page, app.origin + path, form)
       // every browser here keeps cookies, so it opens what one without them comes to
       await page.goto(keepsNoCookies ? (await visit()).page.url.href : app.origin + path)
     },
@@ -93,6 +98,32 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
       await redis?.close()
     },
   }
+}
+
+function sendForm(
+  client: Client,
+  path: string,
+  { fields, type = urlencoded, isForeign }: Form,
+): Promise<Answer> {
+  const foreign = { 'Sec-Fetch-Site': 'cross-site', Origin: new URL(elsewhere).origin, Referer: elsewhere }
+  const body = fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  return client.sendForm(path, body, { 'Content-Type': type, ...(isForeign ? foreign : {}) })
+}
+
+async function submitForm(
+  page: Page,
+  url: string,
+  { fields, type = urlencoded, isForeign }: Form,
+): Promise<void> {
+  const inputs = fields.map(([name, value]) => `<input name="${name}" value="${value}">`).join('')
+  const html = `<!doctype html><form method="post" action="${url}" enctype="${type}">${inputs}<button>Send</button></form>`
+  const from = isForeign ? elsewhere : url
+  await page.route(from, async (route, request) =>
+    request.method() === 'GET' ? route.fulfill({ contentType: 'text/html', body: html }) : route.continue(),
+  )
+  await page.goto(from)
+  await page.getByRole('button').click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
 /** As a load balancer waits. */

@@ -10,6 +10,8 @@ export interface Scenario {
   /** What a user opens, following every redirect. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent from the page of the same path, or from another site. */
+  readonly form?: Form
   /** What the browser holds already, as it was set. */
   readonly cookies?: readonly string[]
   readonly keepsNoCookies?: true
@@ -22,6 +24,12 @@ export interface Scenario {
   readonly breaks?: (world: World) => unknown
   /** Where it takes more than that everything works again. */
   readonly mends?: (world: World) => unknown
+}
+
+export interface Form {
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly type?: 'application/x-www-form-urlencoded' | 'text/plain'
+  readonly isForeign?: true
 }
 
 /** What can break. */
@@ -103,6 +111,18 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   },
   'not-found': { path: '/nowhere' },
   'bad-request': { path: '/assets/%' },
+  'foreign-post': { path: '/note', form: { fields: [['note', 'Cats']], isForeign: true } },
+  'form-too-large': { path: '/note', form: { fields: [['note', 'x'.repeat(40_000)]] } },
+  'form-type': { path: '/note', form: { fields: [['note', 'Cats']], type: 'text/plain' } },
+  'form-broken': {
+    path: '/note',
+    form: {
+      fields: [
+        ['note', 'Cats'],
+        ['note', 'Dogs'],
+      ],
+    },
+  },
   'cookies-too-large': {
     path: '/',
     cookies: ['a', 'b', 'c', 'd'].map(name => `${name}=${'x'.repeat(3300)}; Path=/`),

@@ -1,4 +1,4 @@
-import { type Answer, Client } from './client.ts'
+import { type Answer, Client, type SendOptions } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
 
 /** Sends its headers with each request, those after a redirect too. */
@@ -13,8 +13,8 @@ export class StubbornClient extends Client {
     this.#headers = headers
   }
 
-  override get(target: string): Promise<Answer> {
-    return super.get(target, this.#headers)
+  override send(target: string, options: SendOptions = {}): Promise<Answer> {
+    return super.send(target, { ...options, headers: { ...options.headers, ...this.#headers } })
   }
 }
 
