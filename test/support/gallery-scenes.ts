@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
 import { errorPages } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
+import { displayNameRoutes } from '../recipes/form.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { beLedToLogin, logIn } from './browser.ts'
 import { setStage } from './failure-stage.ts'
 import { kinds, scenarios } from './failures.ts'
 import { tenantScenes } from './gallery-tenant.ts'
+import { withRecipeViews } from './recipes.ts'
 
 /** One state of one page, and how a browser gets there. */
 export interface Scene {
@@ -21,10 +23,16 @@ const notice = {
 
 /** All scenes, in the order in which a person may meet them. They can be opened until they are closed. */
 export async function openScenes(): Promise<{ scenes: Scene[]; close(): Promise<void> }> {
-  const app = await startApplication()
+  const app = await startApplication({ pages: displayNameRoutes(new Map()), change: withRecipeViews })
   const noticing = await startApplication({ notice })
   return {
-    scenes: [...homeScenes(app, noticing), ...tenantScenes(app), ...profileScenes(app), ...failureScenes()],
+    scenes: [
+      ...homeScenes(app, noticing),
+      ...tenantScenes(app),
+      ...profileScenes(app),
+      ...formScenes(app),
+      ...failureScenes(),
+    ],
     close: async () => {
       await Promise.all([app.close(), noticing.close()])
     },
@@ -52,6 +60,31 @@ function profileScenes(app: RunningApplication): Scene[] {
     ...profiles,
     { group, title: 'Led to login by another site', open: page => beLedToLogin(page, app.origin) },
     { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) },
+  ]
+}
+
+function formScenes(app: RunningApplication): Scene[] {
+  const group = 'A page with a form (docs/recipes.md)'
+  const send = async (page: Page, name: string, goOn = async () => {}) => {
+    await logIn(page, app.origin)
+    await page.goto(`${app.origin}/display-name`)
+    await page.getByLabel('Name').fill(name)
+    await goOn()
+    await page.getByRole('button', { name: 'Save' }).click()
+  }
+  const logOutElsewhere = async (page: Page) => {
+    const other = await page.context().newPage()
+    await other.goto(`${app.origin}/logout`)
+    await other.close()
+  }
+  return [
+    { group, title: 'Saved, which is said once', open: page => send(page, 'Countess') },
+    { group, title: 'Refused', open: page => send(page, '') },
+    {
+      group,
+      title: 'Sent after the session ended',
+      open: page => send(page, 'Countess', () => logOutElsewhere(page)),
+    },
   ]
 }
 
