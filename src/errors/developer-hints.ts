@@ -28,7 +28,7 @@ const hints: Partial<Record<FailureKind, string>> = {
 /** The check of `npm run doctor` that explains a failure, by its id. Null where none does. */
 export function checkFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
   if (kind === 'clock') return 'clock'
-  if (kind === 'redis-unavailable') return 'store'
+  if (kind === 'redis-unavailable') return 'redis'
   if (kind === 'misconfigured') return (settings.has(reason) ? settings.get(reason)?.check : 'login') ?? null
   if (kind === 'bad-tenant-response') return documents.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null

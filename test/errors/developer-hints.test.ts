@@ -32,7 +32,7 @@ describe('a failure at run time leads to the check', () => {
     ['unreachable', 'CERT_HAS_EXPIRED', 'certificate'],
     ['unreachable', 'ENOTFOUND', 'domain'],
     ['unreachable', 'http_503', null],
-    ['redis-unavailable', 'redis-unavailable', 'store'],
+    ['redis-unavailable', 'redis-unavailable', 'redis'],
     ['denied', 'access_denied', null],
   ] as const)
     it(`${kind} (${reason}): ${check ?? 'none'}`, () => {

@@ -17,7 +17,7 @@ import { checkRedis } from './redis/check.ts'
 const table = [
   { id: 'cookies', needs: ['settings'], run: checkCookies },
   { id: 'base-url', needs: ['settings'], run: checkBaseUrl },
-  { id: 'store', needs: ['settings'], run: checkRedis },
+  { id: 'redis', needs: ['settings'], run: checkRedis },
   { id: 'tenant', needs: ['settings'], run: checkTenant },
   { id: 'domain', needs: ['tenant'], run: checkDomain },
   { id: 'certificate', needs: ['domain'], run: checkCertificate },

@@ -15,7 +15,7 @@ import { complaintsAbout, complaintsIn } from '../../support/doctor/complaints.t
 import { runDoctor } from '../../support/doctor/process.ts'
 import { type Ending, startProbes } from '../../support/doctor/stage.ts'
 import { freePort } from '../../support/process.ts'
-import { RedisServer as StoreServer } from '../../support/redis-server.ts'
+import { RedisServer } from '../../support/redis-server.ts'
 import {
   asApp,
   limitRights,
@@ -34,7 +34,7 @@ const closing: (() => Promise<void>)[] = []
 before(async () => {
   certificates = await createCertificates()
   const { BASE_URL = '' } = await startProbes({ after: close => void closing.push(close) }, '')
-  // with the local tenant, nothing is left to complain of but the store
+  // with the local tenant, nothing is left to complain of but Redis
   env = { BASE_URL }
 })
 after(async () => {
@@ -53,21 +53,21 @@ const rows: readonly Row[] = [
   {
     way: 'a host that is not there',
     stage: async () => `redis://${'a'.repeat(64)}.internal`,
-    complaint: 'failed store unknown-host',
+    complaint: 'failed redis unknown-host',
   },
   {
-    way: 'a store that is not running',
+    way: 'a Redis that is not running',
     stage: async () => `redis://127.0.0.1:${await freePort()}`,
-    complaint: 'failed store down',
+    complaint: 'failed redis down',
   },
   {
-    way: 'a store that hangs',
+    way: 'a Redis that hangs',
     stage: async t => {
-      const store = await StoreServer.start(t)
-      store.stall()
-      return urlOf(store)
+      const redis = await RedisServer.start(t)
+      redis.stall()
+      return urlOf(redis)
     },
-    complaint: 'failed store silent',
+    complaint: 'failed redis silent',
   },
   {
     way: 'something that hangs up',
@@ -75,66 +75,66 @@ const rows: readonly Row[] = [
       const port = await startListener(t, socket => socket.destroy())
       return `redis://127.0.0.1:${port}`
     },
-    complaint: 'failed store unreachable',
+    complaint: 'failed redis unreachable',
   },
   // TLS
   {
     way: 'a certificate that nobody signed',
     stage: async t => `rediss://127.0.0.1:${await startWithTls(t, certificates.selfSigned)}`,
-    complaint: 'failed store self-signed',
+    complaint: 'failed redis self-signed',
   },
   {
     way: 'a certificate of an authority that is not known',
     stage: async t => `rediss://127.0.0.1:${await startWithTls(t, certificates.good)}`,
-    complaint: 'failed store unknown-authority',
+    complaint: 'failed redis unknown-authority',
   },
   {
-    way: 'TLS where the store speaks none',
-    stage: async t => urlOf(await StoreServer.start(t)).replace('redis:', 'rediss:'),
-    complaint: 'failed store no-tls',
+    way: 'TLS where Redis speaks none',
+    stage: async t => urlOf(await RedisServer.start(t)).replace('redis:', 'rediss:'),
+    complaint: 'failed redis no-tls',
   },
   {
-    way: 'TLS where the store speaks none, and wants a password',
+    way: 'TLS where Redis speaks none, and wants a password',
     stage: async t =>
-      urlOf(await StoreServer.start(t, ['--requirepass', 'x']), ':x').replace('redis:', 'rediss:'),
-    complaint: 'failed store no-tls',
+      urlOf(await RedisServer.start(t, ['--requirepass', 'x']), ':x').replace('redis:', 'rediss:'),
+    complaint: 'failed redis no-tls',
   },
   {
-    way: 'no TLS where the store speaks it',
+    way: 'no TLS where Redis speaks it',
     stage: async t => `redis://127.0.0.1:${await startWithTls(t, certificates.good)}`,
-    complaint: 'failed store wants-tls',
+    complaint: 'failed redis wants-tls',
   },
   // who asks
   {
-    way: 'no password where the store wants one',
-    stage: async t => urlOf(await StoreServer.start(t, ['--requirepass', 'x'])),
-    complaint: 'failed store no-password',
+    way: 'no password where Redis wants one',
+    stage: async t => urlOf(await RedisServer.start(t, ['--requirepass', 'x'])),
+    complaint: 'failed redis no-password',
   },
   {
     way: 'a wrong password',
-    stage: async t => urlOf(await StoreServer.start(t, ['--requirepass', 'x']), ':y'),
-    complaint: 'failed store wrong-password',
+    stage: async t => urlOf(await RedisServer.start(t, ['--requirepass', 'x']), ':y'),
+    complaint: 'failed redis wrong-password',
   },
   {
     way: 'a user that is not there',
-    stage: async t => urlOf(await StoreServer.start(t), asApp),
-    complaint: 'failed store wrong-password',
+    stage: async t => urlOf(await RedisServer.start(t), asApp),
+    complaint: 'failed redis wrong-password',
   },
   {
-    way: 'a password where the store has none',
-    stage: async t => urlOf(await StoreServer.start(t), ':x'),
-    complaint: 'failed store needless-password',
+    way: 'a password where Redis has none',
+    stage: async t => urlOf(await RedisServer.start(t), ':x'),
+    complaint: 'failed redis needless-password',
   },
   {
     way: 'a database that is not there',
-    stage: async t => urlOf(await StoreServer.start(t), '', '/99'),
-    complaint: 'failed store no-such-database',
+    stage: async t => urlOf(await RedisServer.start(t), '', '/99'),
+    complaint: 'failed redis no-such-database',
   },
   // what may be done
   {
     way: 'a user without a right to the keys',
     stage: async t => urlOf(await startWithRights(t, '+@all', '~other:*'), asApp),
-    complaint: 'failed store not-allowed',
+    complaint: 'failed redis not-allowed',
   },
   ...['+mget', '+get', '+set', '+eval'].map(right => ({
     way: `a user who lacks ${right}`,
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
       const rights = [...sessionRights, ...limitRights].filter(each => each !== right)
       return urlOf(await startWithRights(t, ...rights), asApp)
     },
-    complaint: 'failed store not-allowed',
+    complaint: 'failed redis not-allowed',
   })),
   {
     way: 'a user who lacks +select, with a database',
@@ -150,7 +150,7 @@ const rows: readonly Row[] = [
       const rights = [...sessionRights, ...limitRights].filter(right => right !== '+select')
       return urlOf(await startWithRights(t, ...rights), asApp, '/1')
     },
-    complaint: 'failed store not-allowed',
+    complaint: 'failed redis not-allowed',
   },
   ...limitRights.map(right => ({
     way: `a user who lacks ${right}, of the limits`,
@@ -158,101 +158,101 @@ const rows: readonly Row[] = [
       const rights = [...sessionRights, ...limitRights].filter(each => each !== right)
       return urlOf(await startWithRights(t, ...rights), asApp)
     },
-    complaint: 'warning store counts-alone',
+    complaint: 'warning redis counts-alone',
   })),
   {
     way: 'a replica',
     stage: async t => urlOf(await startReplica(t)),
-    complaint: 'failed store read-only',
+    complaint: 'failed redis read-only',
   },
   {
     way: 'a node of a cluster that has not the keys',
     stage: async t => urlOf(await startClusterNode(t)),
-    complaint: 'failed store cluster-node',
+    complaint: 'failed redis cluster-node',
   },
   {
     way: 'a cluster that does not work',
     stage: async t =>
-      urlOf(await StoreServer.start(t, ['--cluster-enabled', 'yes', '--cluster-port', await freePort()])),
-    complaint: 'failed store cluster-down',
+      urlOf(await RedisServer.start(t, ['--cluster-enabled', 'yes', '--cluster-port', await freePort()])),
+    complaint: 'failed redis cluster-down',
   },
   {
-    way: 'a store that is full',
-    stage: async t => urlOf(await StoreServer.start(t, ['--maxmemory', '1'])),
-    complaint: 'failed store full',
+    way: 'a Redis that is full',
+    stage: async t => urlOf(await RedisServer.start(t, ['--maxmemory', '1'])),
+    complaint: 'failed redis full',
   },
   {
-    way: 'a store that cannot save',
+    way: 'a Redis that cannot save',
     stage: async t => {
-      const store = await StoreServer.start(t)
-      rmSync(store.ask('CONFIG', 'GET', 'dir')[1] ?? '', { recursive: true })
-      store.ask('CONFIG', 'SET', 'save', '1 1')
-      store.ask('SET', 'anything', '1', 'PX', '60000')
-      await eventually(() => store.ask('PING')[0]?.startsWith('MISCONF') === true, 'it refuses PING')
-      return urlOf(store)
+      const redis = await RedisServer.start(t)
+      rmSync(redis.ask('CONFIG', 'GET', 'dir')[1] ?? '', { recursive: true })
+      redis.ask('CONFIG', 'SET', 'save', '1 1')
+      redis.ask('SET', 'anything', '1', 'PX', '60000')
+      await eventually(() => redis.ask('PING')[0]?.startsWith('MISCONF') === true, 'it refuses PING')
+      return urlOf(redis)
     },
-    complaint: 'failed store cannot-save',
+    complaint: 'failed redis cannot-save',
   },
   {
-    way: 'a store that lacks replicas',
-    stage: async t => urlOf(await StoreServer.start(t, ['--min-replicas-to-write', '1'])),
-    complaint: 'failed store too-few-replicas',
+    way: 'a Redis that lacks replicas',
+    stage: async t => urlOf(await RedisServer.start(t, ['--min-replicas-to-write', '1'])),
+    complaint: 'failed redis too-few-replicas',
   },
   {
     way: 'a replica that has lost its primary and answers nothing',
     stage: async t =>
       urlOf(
-        await StoreServer.start(t, ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'no']),
+        await RedisServer.start(t, ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'no']),
       ),
-    complaint: 'failed store primary-away',
+    complaint: 'failed redis primary-away',
   },
   {
-    way: 'a store that takes no more connections',
+    way: 'a Redis that takes no more connections',
     stage: async t => {
-      const store = await StoreServer.start(t)
-      store.ask('CONFIG', 'SET', 'maxclients', '1')
-      const socket = connect(Number(store.port), '127.0.0.1').on('error', () => {})
+      const redis = await RedisServer.start(t)
+      redis.ask('CONFIG', 'SET', 'maxclients', '1')
+      const socket = connect(Number(redis.port), '127.0.0.1').on('error', () => {})
       t.after(async () => void socket.destroy())
       await once(socket, 'connect')
-      return urlOf(store)
+      return urlOf(redis)
     },
-    complaint: 'failed store too-many-clients',
+    complaint: 'failed redis too-many-clients',
   },
   {
-    way: 'a store that takes no more connections, with a password',
+    way: 'a Redis that takes no more connections, with a password',
     stage: async t => {
-      const store = await StoreServer.start(t, ['--requirepass', 'the password'])
-      store.ask('-a', 'the password', 'CONFIG', 'SET', 'maxclients', '1')
-      const socket = connect(Number(store.port), '127.0.0.1').on('error', () => {})
+      const redis = await RedisServer.start(t, ['--requirepass', 'the password'])
+      redis.ask('-a', 'the password', 'CONFIG', 'SET', 'maxclients', '1')
+      const socket = connect(Number(redis.port), '127.0.0.1').on('error', () => {})
       t.after(async () => void socket.destroy())
       await once(socket, 'connect')
-      return urlOf(store, ':the%20password')
+      return urlOf(redis, ':the%20password')
     },
-    complaint: 'failed store too-many-clients',
+    complaint: 'failed redis too-many-clients',
   },
   {
     // a server in protected mode takes every connection from this machine
-    way: 'a store in protected mode',
+    way: 'a Redis in protected mode',
     stage: async t => {
       const denied = '-DENIED Redis is running in protected mode because protected mode is enabled\r\n'
       const port = await startListener(t, socket => socket.end(denied))
       return `redis://127.0.0.1:${port}`
     },
-    complaint: 'failed store protected',
+    complaint: 'failed redis protected',
   },
   {
-    way: 'a store that gives up entries when it is full',
-    stage: async t => urlOf(await StoreServer.start(t, ['--maxmemory-policy', 'allkeys-lru'])),
-    complaint: 'warning store evicts',
+    way: 'a Redis that gives up entries when it is full',
+    stage: async t => urlOf(await RedisServer.start(t, ['--maxmemory-policy', 'allkeys-lru'])),
+    complaint: 'warning redis evicts',
   },
   {
-    way: 'a store that gives up any entry that will expire',
-    stage: async t => urlOf(await StoreServer.start(t, ['--maxmemory-policy', 'volatile-lru'])),
-    complaint: 'warning store evicts',
+    way: 'a Redis that gives up any entry that will expire',
+    stage: async t => urlOf(await RedisServer.start(t, ['--maxmemory-policy', 'volatile-lru'])),
+    complaint: 'warning redis evicts',
   },
 ]
 
-describe('in the store the doctor finds, and finds nothing else,', () => {
+describe('in Redis the doctor finds, and finds nothing else,', () => {
   for (const { way, stage, complaint } of rows)
     it(way, async t => {
       const REDIS_URL = await stage(t)
@@ -263,35 +263,35 @@ describe('in the store the doctor finds, and finds nothing else,', () => {
     })
 })
 
-describe('of the store the doctor', () => {
+describe('of Redis the doctor', () => {
   it('finds nothing wrong where it is as it comes', async t => {
-    const { url } = await StoreServer.start(t)
+    const { url } = await RedisServer.start(t)
 
     assert.deepEqual(await complaintsAbout({ ...env, REDIS_URL: url }), [])
   })
 
   it('finds nothing wrong where the user may do what is needed, and no more', async t => {
-    const store = await startWithRights(t, ...sessionRights, ...limitRights)
+    const redis = await startWithRights(t, ...sessionRights, ...limitRights)
 
-    assert.deepEqual(await complaintsAbout({ ...env, REDIS_URL: urlOf(store, asApp) }), [])
+    assert.deepEqual(await complaintsAbout({ ...env, REDIS_URL: urlOf(redis, asApp) }), [])
   })
 
   it('finds nothing wrong where the user may touch the keys of this application alone', async t => {
-    const open = await StoreServer.start(t)
+    const open = await RedisServer.start(t)
     const app = await startApplication({ env: open.env })
     t.after(() => app.close())
     await eventually(() => app.readiness.status === 'ok', 'the application is ready')
     await app.client().get('/login')
     const [prefix] = /^\{auth:[\w-]+\}/.exec(open.ask('KEYS', '*')[0] ?? '') ?? []
     const [, ...commands] = [...sessionRights, ...limitRights]
-    const store = await startWithRights(t, `~${prefix}:*`, ...commands)
+    const redis = await startWithRights(t, `~${prefix}:*`, ...commands)
 
-    const settings = { ...env, TENANT_PORT: new URL(app.tenantOrigin).port, REDIS_URL: urlOf(store, asApp) }
+    const settings = { ...env, TENANT_PORT: new URL(app.tenantOrigin).port, REDIS_URL: urlOf(redis, asApp) }
     assert.deepEqual(await complaintsAbout(settings), [])
   })
 
   it('finds nothing wrong where the entry that is the next to expire would go first', async t => {
-    const { url } = await StoreServer.start(t, ['--maxmemory-policy', 'volatile-ttl'])
+    const { url } = await RedisServer.start(t, ['--maxmemory-policy', 'volatile-ttl'])
 
     assert.deepEqual(await complaintsAbout({ ...env, REDIS_URL: url }), [])
   })
@@ -313,15 +313,15 @@ describe('of the store the doctor', () => {
 
     // with TLS 1.3 the refusal comes after the handshake, and the end of the connection may overtake it
     const [complaint = '', ...others] = complaintsIn(JSON.parse(stdout))
-    assert.match(complaint, /^failed store (wants-client-certificate|unreachable)$/)
+    assert.match(complaint, /^failed redis (wants-client-certificate|unreachable)$/)
     assert.deepEqual(others, [])
     assert.match(stdout, /tls-auth-clients/)
   })
 
   it('says which rights are missing, and what to paste', async t => {
-    const store = await startWithRights(t, '~{auth:*', '+mget')
+    const redis = await startWithRights(t, '~{auth:*', '+mget')
 
-    const finding = await findingOf(urlOf(store, asApp))
+    const finding = await findingOf(urlOf(redis, asApp))
 
     assert.match(finding?.seen ?? '', /does not let the user app run GET, SET, EVAL on/)
     assert.equal(finding?.remedy?.paste, `ACL SETUSER app ${[...sessionRights, ...limitRights].join(' ')}`)
@@ -338,24 +338,24 @@ describe('of the store the doctor', () => {
   ] as const)
     it(`[S53] says what the application does where it ${name}`, async t => {
       const cluster = name === 'is no complete cluster' ? ['--cluster-port', await freePort()] : []
-      const store = await StoreServer.start(t, [...options, ...cluster])
+      const redis = await RedisServer.start(t, [...options, ...cluster])
 
-      const finding = await findingOf(store.url)
+      const finding = await findingOf(redis.url)
 
       assert.match(finding?.meaning ?? '', does)
     })
 
   it('leaves nothing behind for long', async t => {
-    const store = await StoreServer.start(t)
+    const redis = await RedisServer.start(t)
 
-    await findingOf(store.url)
+    await findingOf(redis.url)
 
-    const lives = store.ask('KEYS', '*').map(key => Number(store.ask('PTTL', key)[0]))
+    const lives = redis.ask('KEYS', '*').map(key => Number(redis.ask('PTTL', key)[0]))
     assert.equal(lives.length, 1)
     assert.ok(lives.every(life => life > 0 && life <= 10_000))
   })
 
-  it('repeats no password, not even one that the store repeats', async t => {
+  it('repeats no password, not even one that Redis repeats', async t => {
     const port = await startListener(t, socket => {
       const echo = (data: unknown) => `-ERR unknown command ${String(data).replaceAll('\r\n', ' ')}\r\n`
       socket.on('data', data => socket.write(echo(data)))
@@ -381,10 +381,10 @@ function trustIn(t: Ending): Record<string, string> {
 
 async function findingOf(REDIS_URL: string): Promise<Finding | undefined> {
   const { findings } = await examine({ ...env, REDIS_URL })
-  return findings.find(({ check }) => check === 'store')
+  return findings.find(({ check }) => check === 'redis')
 }
 
-/** Resolves with the port where something listens that is no store. */
+/** Resolves with the port where something listens that is no Redis. */
 async function startListener(t: Ending, onConnection: (socket: Socket) => void): Promise<number> {
   const server = createServer(socket => {
     socket.on('error', () => {})

@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
     complaint: 'failed settings BASE_URL',
   },
   {
-    way: 'a percent sign in the password of the store',
+    way: 'a percent sign in the password of Redis',
     stage: settings({ REDIS_URL: 'redis://:100%@127.0.0.1:6379' }),
     complaint: 'failed settings REDIS_URL',
   },

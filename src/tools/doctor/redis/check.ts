@@ -36,7 +36,7 @@ async function examineRedis(url: URL, config: Config): Promise<Outcome | readonl
       ...(limits.length > 0 ? [cannotShareLimits(limits, url)] : []),
       ...(eviction ? [eviction] : []),
     ]
-    return warnings.length > 0 ? warnings : ok(`The store at ${url.host} does all that is asked of it.`)
+    return warnings.length > 0 ? warnings : ok(`Redis at ${url.host} does all that is asked of it.`)
   } finally {
     redis.close()
   }
@@ -66,10 +66,10 @@ function explainEviction(policy: string): Outcome | null {
   // volatile-ttl evicts what would expire next, which is worth the least
   if (policy === 'noeviction' || policy === 'volatile-ttl') return null
   return warning('evicts', {
-    seen: `When it is full, the store gives up entries by ${policy}.`,
+    seen: `When it is full, Redis gives up entries by ${policy}.`,
     meaning: 'It would forget that a session was ended: a copied cookie would work again.',
     todo: 'Let it refuse new entries instead, in its configuration file or by CONFIG SET; watch its memory.',
-    where: 'the configuration of the store',
+    where: 'the configuration of Redis',
     paste: 'maxmemory-policy noeviction',
   })
 }

@@ -9,29 +9,29 @@ export function explainUnreachable({ code }: NoAnswer, { hostname, host }: URL):
   if (code === 'ENOTFOUND')
     return unusable('unknown-host', {
       seen: `There is no host ${hostname}.`,
-      todo: 'Compare the host with the one that the store has; inside a container network it may have another name.',
+      todo: 'Compare the host with the one that Redis has; inside a container network it may have another name.',
     })
   if (code === 'ECONNREFUSED')
     return unusable('down', {
       seen: `Nothing listens at ${host}.`,
-      todo: 'Start the store, or name the host and port where it listens.',
+      todo: 'Start Redis, or name the host and port where it listens.',
     })
   if (code === 'timeout')
     return unusable('silent', {
       seen: `What listens at ${host} does not answer in time.`,
       todo:
-        'Look whether the store hangs, swaps, or is busy with a long command (SLOWLOG GET), and at firewalls on the way; ' +
+        'Look whether Redis hangs, swaps, or is busy with a long command (SLOWLOG GET), and at firewalls on the way; ' +
         'the application gives it 0.4 seconds.',
     })
   if (code.includes('CERTIFICATE_REQUIRED'))
     return unusable('wants-client-certificate', {
-      seen: `The store at ${host} wants a certificate of whoever connects (${code}).`,
-      todo: 'Switch that off in the configuration of the store (tls-auth-clients no): this application has none.',
+      seen: `Redis at ${host} wants a certificate of whoever connects (${code}).`,
+      todo: 'Switch that off in the configuration of Redis (tls-auth-clients no): this application has none.',
     })
   return unusable('unreachable', {
     seen: `The connection to ${host} fails (${code}).`,
     todo:
-      'Look at the network and firewalls between here and the store, whether it takes more connections, and whether it ' +
+      'Look at the network and firewalls between here and Redis, whether it takes more connections, and whether it ' +
       'wants a certificate of whoever connects (tls-auth-clients): this application has none.',
   })
 }
@@ -72,7 +72,7 @@ const where = 'REDIS_URL in .env, or in the environment'
 function unknown(command: string): Refusal {
   return {
     problem: 'refused',
-    seen: `The store refuses ${command}`,
+    seen: `Redis refuses ${command}`,
     todo: 'Look for this word in its documentation, and in its log.',
   }
 }
@@ -88,9 +88,9 @@ const notWritten =
 function refusedRights(commands: readonly string[], { username }: URL) {
   const user = username === '' ? 'default' : decodeURIComponent(username)
   return {
-    seen: `The store does not let the user ${user} run ${commands.join(', ')} on this application's keys (NOPERM).`,
-    todo: 'Give the user these rights, as an administrator of the store.',
-    where: 'redis-cli or valkey-cli, and wherever the store keeps its users',
+    seen: `Redis does not let the user ${user} run ${commands.join(', ')} on this application's keys (NOPERM).`,
+    todo: 'Give the user these rights, as an administrator of Redis.',
+    where: 'redis-cli or valkey-cli, and wherever Redis keeps its users',
     paste: `ACL SETUSER ${user} ${neededRights}`,
   }
 }

@@ -56,12 +56,12 @@ function noTls({ host }: URL): Outcome {
 
 function partyAt({ hostname }: URL): Party {
   return {
-    name: 'the store',
+    name: 'Redis',
     hostname,
-    consequence: 'nothing is asked of the store',
+    consequence: 'nothing is asked of Redis',
     wrongName: {
-      meaning: 'Another server answers at this name, or the store has a certificate for another one.',
-      todo: 'Name the store in REDIS_URL as its certificate does, or have one made for this name.',
+      meaning: 'Another server answers at this name, or Redis has a certificate for another one.',
+      todo: 'Name Redis in REDIS_URL as its certificate does, or have one made for this name.',
     },
   }
 }

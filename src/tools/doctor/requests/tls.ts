@@ -33,7 +33,7 @@ export function shakeHands(url: URL, milliseconds: number): Promise<Handshake> {
 
 /** Whose certificate it is, in words. */
 export interface Party {
-  readonly name: 'the tenant' | 'the store'
+  readonly name: 'the tenant' | 'Redis'
   readonly hostname: string
   /** What follows from a certificate that is not valid. */
   readonly consequence: string
