@@ -1,6 +1,6 @@
 import type { FailureKind } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
-import { findSentence } from './tenant-sentences.ts'
+import { findSentence } from './callback-errors.ts'
 
 /** What happened with the tenant on behalf of the request. */
 interface TenantContext {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { errorPages, type FailureKind } from '../../src/errors/error-pages.ts'
-import { tenantSentences } from '../../src/errors/tenant-sentences.ts'
+import { tenantSentences } from '../../src/errors/callback-errors.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { authorizationError } from '../support/broken-provider/mutations.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
@@ -154,7 +154,7 @@ describe("an Action's own words", () => {
     })
 
   it('[S10] of a megabyte choose no page either, and take no time', async () => {
-    const { findSentence } = await import('../../src/errors/tenant-sentences.ts')
+    const { findSentence } = await import('../../src/errors/callback-errors.ts')
 
     const startedAt = performance.now()
     const found = [findSentence('user is blocked'.repeat(70_000)), findSentence('x '.repeat(500_000))]
