@@ -1,6 +1,6 @@
+import { readCallbackError } from './callback-errors.ts'
 import type { FailureKind } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
-import { findSentence } from './callback-errors.ts'
 
 /** What happened with the tenant on behalf of the request. */
 interface TenantContext {
@@ -51,34 +51,19 @@ function isFromTenant(code: string, description: string | null, query: Place['qu
   return error === code && !code.startsWith('OAUTH_') && description === sent
 }
 
-/** What the tenant says instead of giving a code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
+/** What the tenant says instead of giving a code. */
 function refusal(code: string, description: string | null): Failure {
-  const kind = refusalErrors.get(code) ?? 'denied'
-  // the other codes say enough by themselves
-  const sentence = kind === 'denied' || kind === 'misconfigured' ? findSentence(description ?? '') : undefined
-  const meant = sentence?.kind ?? kind
+  const { kind, reason } = readCallbackError(code, description)
   // only a denial is explained to the person; the rest is between the tenant and whoever runs the application
-  const isQuoted = denials.includes(meant) && !sentence?.isHidden
-  return failure(meant, sentence?.reason ?? code, isQuoted ? description : null)
+  return failure(kind, reason, denials.includes(kind) ? description : null)
 }
 
 const denials: readonly FailureKind[] = ['denied', 'blocked', 'unverified']
 
-// maps, since the tenant may send any code: an object would know `constructor`
-const refusalErrors: ReadonlyMap<string, FailureKind> = new Map([
-  ['login_required', 'expired'],
-  ['interaction_required', 'expired'],
-  ['consent_required', 'expired'],
-  ['invalid_request', 'misconfigured'],
-  ['invalid_scope', 'misconfigured'],
-  ['invalid_target', 'misconfigured'],
-  ['unauthorized_client', 'misconfigured'],
-  ['unsupported_response_type', 'misconfigured'],
-  ['server_error', 'bad-tenant-response'],
-  ['temporarily_unavailable', 'unreachable'],
-])
-
-/** What the tenant says to the code (RFC 6749 5.2). Auth0 says access_denied to a wrong client secret. */
+/**
+ * What the tenant says to the code (RFC 6749 5.2). Auth0 says access_denied to a wrong client secret. A map, since the tenant may
+ * send any code: an object would know `constructor`.
+ */
 const exchangeErrors: ReadonlyMap<string, FailureKind> = new Map([
   ['invalid_grant', 'expired'],
   ['access_denied', 'misconfigured'],

@@ -93,7 +93,9 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
   [
     'no_connections',
     {
-      text: 'The application has no way to log in: in the dashboard, turn one on in its tab Connections.',
+      text:
+        'The application has no way to log in: in the dashboard, turn one on in its tab Connections; with an organization, ' +
+        'in the tab Connections of that. What was just turned on takes some minutes.',
       check: 'login',
     },
   ],
@@ -101,8 +103,17 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
     'organization_required',
     {
       text:
-        'The tenant wants an organization with each login: in the dashboard, look at the tab Organizations of the ' +
+        'The tenant wants an organization with each login: in the dashboard, look at the tab Login Experience of the ' +
         'application, Type of Users.',
+      check: 'login',
+    },
+  ],
+  [
+    'organization_not_allowed',
+    {
+      text:
+        'The login asks for an organization, and the application is for people without one: in the dashboard, look at its ' +
+        'tab Login Experience, Type of Users.',
       check: 'login',
     },
   ],
@@ -116,7 +127,11 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
   [
     'action_failed',
     // only a real login runs the Actions, so no check does
-    { text: "An Action of the tenant threw an exception: the tenant's own log says which one, and where." },
+    {
+      text:
+        'An Action of the tenant threw an exception that it does not catch: the tenant says which one, and where, under ' +
+        'Monitoring, Logs.',
+    },
   ],
   [
     'id_token_algorithm',

@@ -60,6 +60,14 @@ export const loginFailures = {
     sentence: 'Whoever runs it can invite you.',
     action: another,
   },
+  'invitation-over': {
+    status: 403,
+    level: 'info',
+    heading: 'This invitation cannot be used',
+    sentence:
+      'It was used before, has run out, or is for another account. If you are not a member yet, ask for a new one.',
+    action: { ...again, label: 'Log in without it' },
+  },
   'not-recent': {
     status: 502,
     level: 'error',

@@ -72,6 +72,12 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
     breaks: ({ provider }) => provider.lie(claims({ sub: 'auth0|somebody-else' })),
   },
   'not-a-member': { path: '/login?organization=acme', mends: joins },
+  'invitation-over': {
+    path: '/login?invitation=used&organization=acme',
+    breaks: ({ provider }) =>
+      provider.lie(authorizationError('access_denied', 'invitation not found or already used')),
+    mends: joins,
+  },
   'not-recent': { path: '/login?recent=5&returnTo=/danger', mends: proves },
   'no-second-factor': {
     path: '/login?recent=5&second-factor',

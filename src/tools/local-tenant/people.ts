@@ -130,7 +130,7 @@ export const people: readonly Person[] = [
     picture: 'people/charles.svg',
     updatedAt,
     note: 'blocked',
-    refusal: { error: 'access_denied', error_description: 'user is blocked' },
+    refusal: { error: 'unauthorized', error_description: 'user is blocked' },
   },
   {
     id: 'auth0|65a1c0de0000000000000008',

@@ -102,10 +102,10 @@ describe('a login at the local tenant', () => {
     assert.equal((await tenant.claims(url)).sub, ada)
   })
 
-  it('of a blocked person is denied', async () => {
+  it('of a blocked person is refused by the code that Auth0 has for it', async () => {
     const page = await new PlainBrowser().logIn(tenant.authorizeUrl(), charles)
 
-    assertDenied(page, 'user is blocked')
+    assertDenied(page, 'user is blocked', 'unauthorized')
   })
 
   it('of a person whom a rule stops is denied, in the words of the rule', async () => {
@@ -133,9 +133,9 @@ describe('a login at the local tenant', () => {
   })
 })
 
-function assertDenied({ url }: Page, description: string): void {
+function assertDenied({ url }: Page, description: string, error = 'access_denied'): void {
   assert.deepEqual(Object.fromEntries(url.searchParams), {
-    error: 'access_denied',
+    error,
     error_description: description,
     state: 'the-state',
     iss: tenant.issuer,
