@@ -29,10 +29,10 @@ const table = [
   { id: 'callback', needs: ['client'], run: checkCallback },
   { id: 'login', needs: ['callback'], run: checkLogin },
   { id: 'audience', needs: ['login'], run: checkAudience },
-  { id: 'secret', needs: ['client'], run: checkSecret },
+  { id: 'secret', needs: ['issuer'], run: checkSecret },
   { id: 'grant', needs: ['secret'], run: checkGrant },
   { id: 'method', needs: ['secret'], run: checkMethod },
-  { id: 'logout', needs: ['client'], run: checkLogout },
+  { id: 'logout', needs: ['issuer'], run: checkLogout },
   { id: 'clock', needs: ['discovery'], run: checkClock },
 ] as const
 

@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts'
 import type { Answer } from './requests/answer.ts'
-import type { Ask } from './requests/ask.ts'
+import { type Ask, ifAnswered } from './requests/ask.ts'
 import type { Route } from './requests/proxy.ts'
-import { type Reply, requestAuthorization } from './tenant/authorization-request.ts'
+import { isLoginOnly, type Reply, requestAuthorization } from './tenant/authorization-request.ts'
 import { type DiscoveryDocument, isComplete, readDiscoveryDocument } from './tenant/discovery-document.ts'
-import { type Method, requestToken, type TokenReply } from './tenant/token-request.ts'
+import { isRefusal, type Method, requestToken, type TokenReply } from './tenant/token-request.ts'
 
 /** What a check may ask. A request is made once, however many checks read its answer. */
 export interface Context {
@@ -17,8 +17,15 @@ export interface Context {
   discovery(): Promise<Answer>
   /** For checks that need `discovery`, which has found it complete. */
   discoveryDocument(): Promise<DiscoveryDocument>
+  /** To a login as the application begins it, but without an AUDIENCE that the tenant refuses. */
   authorization(): Promise<Reply>
+  /** The same with AUDIENCE, where that is set. */
+  authorizationWithAudience(): Promise<Reply>
+  /** Whether the tenant says that it knows no such client. False as well where it gives no answer. */
+  isClientUnknown(): Promise<boolean>
   token(method: Method): Promise<TokenReply>
+  /** To the client secret in the way that the application sends it, or in the other one where the tenant refuses that. */
+  credentials(): Promise<TokenReply>
 }
 
 type Given = Pick<Context, 'config' | 'ask' | 'route' | 'requestMilliseconds'>
@@ -35,21 +42,37 @@ export function createContext(given: Given): Context {
     if (!isComplete(read)) throw new TypeError(`A check reads the discovery document, which lacks ${read}`)
     return read
   }
-  const authorization = once(async () =>
-    requestAuthorization({ config, ask, document: await discoveryDocument() }),
-  )
+  const authorize = async (extra: { audience?: string } = {}) =>
+    requestAuthorization({ config, ask, document: await discoveryDocument() }, extra)
+  const { audience } = config
+  const authorizationWithAudience = once(() => authorize(audience === undefined ? {} : { audience }))
+  const authorization = once(async () => {
+    const reply = await authorizationWithAudience()
+    return audience === undefined || isLoginOnly(reply) ? reply : authorize()
+  })
+  const isClientUnknown = async () => {
+    const reply = await ifAnswered(authorization())
+    return reply?.kind === 'page' && reply.verdict === 'unknown-client'
+  }
   const exchange = async (method: Method) =>
     requestToken({ config, ask, document: await discoveryDocument() }, method)
   const tokens = {
     client_secret_basic: once(() => exchange('client_secret_basic')),
     client_secret_post: once(() => exchange('client_secret_post')),
   }
+  const credentials = async () => {
+    const reply = await tokens.client_secret_basic()
+    return isRefusal(reply) ? tokens.client_secret_post() : reply
+  }
   return {
     ...given,
     discovery,
     discoveryDocument,
     authorization,
+    authorizationWithAudience,
+    isClientUnknown,
     token: method => tokens[method](),
+    credentials,
   }
 }
 

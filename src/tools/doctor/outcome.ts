@@ -62,7 +62,8 @@ export const dashboard = {
   logoutUrls: `${application} > Settings > Application URIs > Allowed Logout URLs`,
   algorithm: `${application} > Settings > Advanced Settings > OAuth > JsonWebToken Signature Algorithm`,
   grantTypes: `${application} > Settings > Advanced Settings > Grant Types`,
-  authenticationMethod: `${application} > Credentials > Authentication Method`,
+  connections: `${application} > Connections`,
+  typeOfUsers: `${application} > Login Experience > Type of Users`,
   apis: 'Auth0 dashboard > Applications > APIs',
 } as const
 

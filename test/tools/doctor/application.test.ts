@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
   {
     way: 'a page that says nothing known',
     stage: fault({ kind: 'html', status: 403 }, '/authorize'),
-    complaint: 'failed client unexpected-page',
+    complaint: 'failed callback unexpected-page',
   },
   {
     way: 'a callback URL that is not registered',
@@ -43,6 +43,16 @@ const rows: readonly Row[] = [
     way: 'a tenant that refuses everybody',
     stage: lie(authorizationError('access_denied', 'Not today')),
     complaint: 'failed login refused',
+  },
+  {
+    way: 'an application that lets people in by an organization only',
+    stage: lie(authorizationError('invalid_request', 'parameter organization is required for this client')),
+    complaint: 'failed login organization-required',
+  },
+  {
+    way: 'an application without a connection',
+    stage: lie(authorizationError('invalid_request', 'no connections enabled for the client')),
+    complaint: 'failed login no-connections',
   },
   {
     way: 'an API that the tenant does not know',

@@ -48,7 +48,7 @@ describe('the doctor', () => {
     })
     const clientSecret = await complaintsAbout({ ...env, CLIENT_SECRET: 'wrong-client-password' })
 
-    assert.deepEqual(clientId, ['failed client unknown-client'])
+    assert.deepEqual(clientId, ['failed client unknown-client', 'failed logout no-logout'])
     assert.ok(callback.includes('failed callback callback-mismatch'))
     assert.ok(clientSecret.includes('failed secret invalid-client'))
   })

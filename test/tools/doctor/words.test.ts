@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { explainIssuer } from '../../../src/tools/doctor/checks/issuer.ts'
-import { readErrorPage } from '../../../src/tools/doctor/tenant/authorization-request.ts'
+import { readErrorPage } from '../../../src/tools/doctor/tenant/error-page.ts'
 
 describe('the doctor tells how the name of a tenant is wrong', () => {
   for (const [configured, own, problem] of [
@@ -33,6 +33,6 @@ describe('the doctor reads the error pages of', () => {
     ['somebody else', 'Down for maintenance', 'something-else'],
   ] as const)
     it(`${whose}: ${verdict}`, () => {
-      assert.equal(readErrorPage(words), verdict)
+      assert.equal(readErrorPage({ status: 403, text: words }).verdict, verdict)
     })
 })

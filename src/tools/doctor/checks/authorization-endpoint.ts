@@ -1,34 +1,39 @@
+import { readCallbackError } from '../../../errors/callback-errors.ts'
 import type { Context } from '../context.ts'
-import { dashboard, failed, type Outcome, ok, quote, skipped } from '../outcome.ts'
-import {
-  callbackUrlOf,
-  isGrantRefused,
-  isLoginOnly,
-  readErrorPage,
-  requestAuthorization,
-} from '../tenant/authorization-request.ts'
+import { dashboard, type Explanation, failed, type Outcome, ok, quote, skipped, warning } from '../outcome.ts'
+import { ifAnswered } from '../requests/ask.ts'
+import { callbackUrlOf, isGrantRefused, isLoginOnly } from '../tenant/authorization-request.ts'
+import type { ErrorPage } from '../tenant/error-page.ts'
+import { isTaken } from '../tenant/token-request.ts'
 
 /** Whether the tenant knows CLIENT_ID. */
-export async function checkClient({
-  config: { clientId, issuerBaseUrl },
-  authorization,
-}: Context): Promise<Outcome> {
-  const reply = await authorization()
-  if (reply.kind === 'back') return ok('The tenant knows the client id.')
-  const says = readErrorPage(reply.words)
-  if (says === 'callback-mismatch') return ok('The tenant knows the client id.')
-  return says === 'unknown-client' ? unknown(clientId, issuerBaseUrl) : unexpected(reply)
+export async function checkClient(context: Context): Promise<Outcome> {
+  const { clientId, issuerBaseUrl } = context.config
+  const reply = await context.authorization()
+  if (reply.kind === 'back' || reply.verdict === 'callback-mismatch')
+    return ok('The tenant knows the client id.')
+  if (reply.verdict === 'unknown-client') return unknown(clientId, issuerBaseUrl)
+  return (await areCredentialsTaken(context))
+    ? ok(
+        'The tenant takes the client id with its secret. The page that it shows instead of a login says nothing known.',
+      )
+    : unread(reply)
 }
 
 /** Whether the tenant sends people back here. */
-export async function checkCallback({ config, authorization }: Context): Promise<Outcome> {
-  const callbackUrl = callbackUrlOf(config)
-  if ((await authorization()).kind === 'back') return ok(`The tenant sends people back to ${callbackUrl}`)
-  return failed('callback-mismatch', {
-    seen: `The tenant shows "Callback URL mismatch" instead of coming back to ${callbackUrl}`,
+export async function checkCallback(context: Context): Promise<Outcome> {
+  const callbackUrl = callbackUrlOf(context.config)
+  const reply = await context.authorization()
+  if (reply.kind === 'back') return ok(`The tenant sends people back to ${callbackUrl}`)
+  if (reply.verdict === 'callback-mismatch') return mismatch(callbackUrl)
+  if (!(await areCredentialsTaken(context)))
+    return skipped('The page that the tenant shows does not tell, and it takes no secret either.')
+  return failed('unexpected-page', {
+    seen: shown(reply),
     meaning:
-      'This URL is not among those to which it may send people after a login. It is compared to the letter.',
-    todo: 'Add this URL, after a comma if there are others, and save.',
+      'It refuses the login, in words that are not known here: only English ones are. It knows the client id, so most likely this URL ' +
+      'is not among those to which it may send people after a login; or something in front of it answers in its place.',
+    todo: 'Look for this URL there, to the letter. If it is there, look for this request under Monitoring, Logs.',
     where: dashboard.callbackUrls,
     paste: callbackUrl,
   })
@@ -47,10 +52,10 @@ export async function checkLogin({ config: { scope }, authorization }: Context):
 }
 
 /** Whether the tenant knows the API that AUDIENCE names. */
-export async function checkAudience({ config, ask, discoveryDocument }: Context): Promise<Outcome> {
+export async function checkAudience({ config, authorizationWithAudience }: Context): Promise<Outcome> {
   const { audience } = config
   if (audience === undefined) return ok('AUDIENCE is not set, so no API is asked for.')
-  const reply = await requestAuthorization({ config, ask, document: await discoveryDocument() }, { audience })
+  const reply = await authorizationWithAudience()
   if (isLoginOnly(reply)) return ok('The tenant knows the API that AUDIENCE names.')
   const words = reply.kind === 'back' ? `${reply.error} ${reply.description}` : reply.words
   return failed('unknown-audience', {
@@ -71,13 +76,38 @@ function unknown(clientId: string, issuerBaseUrl: string): Outcome {
   })
 }
 
-function unexpected({ status, words }: { status: number; words: string }): Outcome {
-  return failed('unexpected-page', {
-    seen: `The tenant shows a page (${status}) instead of coming back: ${quote(words)}.`,
-    meaning: 'It refuses the login, in words that are not known here.',
+function mismatch(callbackUrl: string): Outcome {
+  return failed('callback-mismatch', {
+    seen: `The tenant shows "Callback URL mismatch" instead of coming back to ${callbackUrl}`,
+    meaning:
+      'This URL is not among those to which it may send people after a login. It is compared to the letter.',
+    todo: 'Add this URL, after a comma if there are others, and save.',
+    where: dashboard.callbackUrls,
+    paste: callbackUrl,
+  })
+}
+
+/** Only a warning: what does not depend on the page still tells something. */
+function unread(page: ErrorPage): Outcome {
+  return warning('unread-page', {
+    seen: shown(page),
+    meaning:
+      'It refuses the login, in words that are not known here. Whether it misses the client id or the callback URL, only its ' +
+      'English pages tell, or a client secret that it takes.',
     todo: 'Compare CLIENT_ID and the Allowed Callback URLs with the dashboard, and look at its Monitoring, Logs.',
     where: dashboard.clientId,
   })
+}
+
+function shown({ status, language, words }: ErrorPage): string {
+  const inLanguage = language === null ? '' : `, in ${language}`
+  return `The tenant shows a page (${status}${inLanguage}) instead of coming back: ${quote(words)}.`
+}
+
+/** The token endpoint says so without any page. False as well where it gives no answer. */
+async function areCredentialsTaken({ credentials }: Context): Promise<boolean> {
+  const reply = await ifAnswered(credentials())
+  return reply !== null && isTaken(reply)
 }
 
 function refused(error: string | null, words: string, scope: string): Outcome {
@@ -90,9 +120,43 @@ function refused(error: string | null, words: string, scope: string): Outcome {
       where: 'SCOPE in .env, or in the environment',
       paste: 'openid profile email',
     })
+  const setting = settings.get(readCallbackError(error ?? '', words).reason)
+  if (setting) return failed(setting.problem, { seen, ...setting.explanation })
   return failed('refused', {
     seen,
     meaning: 'Every user would get the same answer.',
     todo: 'Look for this request in the dashboard under Monitoring, Logs; Actions and a default audience can refuse too.',
   })
 }
+
+interface Setting {
+  readonly problem: string
+  readonly explanation: Omit<Explanation, 'seen'>
+}
+
+/** By the reason that the log of the application has for the same answer. */
+const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+  [
+    'organization_required',
+    {
+      problem: 'organization-required',
+      explanation: {
+        meaning:
+          'It lets people in by an organization only, and the login names none: every user would get this answer.',
+        todo: 'Choose Individuals, or Both, and save.',
+        where: dashboard.typeOfUsers,
+      },
+    },
+  ],
+  [
+    'no_connections',
+    {
+      problem: 'no-connections',
+      explanation: {
+        meaning: 'The application has no way to log in, so nobody can.',
+        todo: 'Turn one on. If one was turned on just now, try again in some minutes.',
+        where: dashboard.connections,
+      },
+    },
+  ],
+])

@@ -1,18 +1,25 @@
 import type { Config } from '../../../config/config.ts'
 import type { Context } from '../context.ts'
-import { dashboard, failed, type Outcome, ok, quote } from '../outcome.ts'
+import { dashboard, failed, type Outcome, ok, quote, skipped } from '../outcome.ts'
 import type { Answer } from '../requests/answer.ts'
+import { pageHeaders } from '../tenant/authorization-request.ts'
 
 /** Whether the tenant sends people back here after a logout. */
-export async function checkLogout({ config, ask, discoveryDocument }: Context): Promise<Outcome> {
+export async function checkLogout({
+  config,
+  ask,
+  discoveryDocument,
+  isClientUnknown,
+}: Context): Promise<Outcome> {
   const { issuer } = await discoveryDocument()
   const url = new URL('/v2/logout', issuer)
   url.searchParams.set('returnTo', config.baseUrl)
   url.searchParams.set('client_id', config.clientId)
-  const answer = await ask(url.href, { headers: { Accept: 'text/html' } })
+  const answer = await ask(url.href, { headers: pageHeaders })
   if (leadsTo(answer, config.baseUrl))
     return ok(`After a logout the tenant sends people to ${config.baseUrl}`)
-  return answer.status === 404 ? noLogout(url) : mismatch(answer, config)
+  if (answer.status === 404) return noLogout(url)
+  return (await isClientUnknown()) ? skipped('It needs: client.') : mismatch(answer, config)
 }
 
 function leadsTo({ url, status, headers }: Answer, baseUrl: string): boolean {

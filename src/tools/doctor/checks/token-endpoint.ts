@@ -1,23 +1,25 @@
 import type { Context } from '../context.ts'
-import { dashboard, failed, type Outcome, ok, quote, warning } from '../outcome.ts'
+import { dashboard, failed, type Outcome, ok, quote, skipped, warning } from '../outcome.ts'
+import { ifAnswered } from '../requests/ask.ts'
 import { isGrantRefused } from '../tenant/authorization-request.ts'
 import { isRefusal, type TokenReply } from '../tenant/token-request.ts'
 
 /** Whether CLIENT_SECRET is right, sent in either of the two ways. */
-export async function checkSecret({ token }: Context): Promise<Outcome> {
-  const basic = await token('client_secret_basic')
-  const reply = isRefusal(basic) ? await token('client_secret_post') : basic
-  if (isRefusal(reply)) return wrong(basic)
+export async function checkSecret({ isClientUnknown, credentials, token }: Context): Promise<Outcome> {
+  const reply = await credentials()
+  if (isRefusal(reply))
+    return (await isClientUnknown())
+      ? skipped('It needs: client.')
+      : wrong(await token('client_secret_basic'))
   return reply.error === null ? unreadable(reply) : ok('The tenant takes the client secret.')
 }
 
 /** Whether the application may ask for a code, and exchange it for tokens. */
-export async function checkGrant({ authorization, token }: Context): Promise<Outcome> {
-  const reply = await authorization()
-  if (reply.kind === 'back' && isGrantRefused(reply))
+export async function checkGrant({ authorization, credentials }: Context): Promise<Outcome> {
+  const reply = await ifAnswered(authorization())
+  if (reply?.kind === 'back' && isGrantRefused(reply))
     return notAllowed(`The tenant refuses a login with ${quote(`${reply.error} ${reply.description}`)}.`)
-  const basic = await token('client_secret_basic')
-  const { error, description } = isRefusal(basic) ? await token('client_secret_post') : basic
+  const { error, description } = await credentials()
   if (error === 'invalid_grant') return ok('The authorization code grant is allowed.')
   const seen = `The tenant answers a code with ${quote(`${error} ${description}`)}.`
   const isOff = error === 'unauthorized_client' || error === 'unsupported_grant_type'
@@ -26,15 +28,15 @@ export async function checkGrant({ authorization, token }: Context): Promise<Out
 
 /** How the tenant takes the secret: the application sends it by HTTP Basic. */
 export async function checkMethod({ token }: Context): Promise<Outcome> {
-  const takesBasic = !isRefusal(await token('client_secret_basic'))
-  const takesPost = !isRefusal(await token('client_secret_post'))
-  if (takesBasic)
-    return ok(`The secret is taken by client_secret_basic${takesPost ? ' and client_secret_post' : ''}.`)
+  if (!isRefusal(await token('client_secret_basic'))) return ok('The secret is taken by client_secret_basic.')
   return failed('post-only', {
-    seen: 'The tenant takes the secret by client_secret_post only.',
-    meaning: 'The application tells it by client_secret_basic, which is refused.',
-    todo: 'Choose Client Secret (Basic) and save.',
-    where: dashboard.authenticationMethod,
+    seen: 'The secret is taken by client_secret_post, and refused by client_secret_basic.',
+    meaning:
+      'The application sends it by the second, so every login fails. Auth0 takes both, whatever is chosen there: something on ' +
+      'the way changes or drops the header Authorization.',
+    todo:
+      'Look at the proxies and firewalls between this machine and the tenant; the header must arrive as it was sent. A tenant that is ' +
+      'not Auth0 has to allow client_secret_basic.',
   })
 }
 

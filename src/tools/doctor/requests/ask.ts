@@ -47,6 +47,16 @@ export function createAsk({ requestMilliseconds, signal, redact }: AskOptions): 
   }
 }
 
+/** Null where no answer came that says anything. */
+export async function ifAnswered<Result>(work: Promise<Result>): Promise<Result | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof AskError) return null
+    throw error
+  }
+}
+
 /** For what cannot be aborted: rejects after that time, while the work goes on. */
 export async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined

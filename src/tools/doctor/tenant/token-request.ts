@@ -44,6 +44,11 @@ export function isRefusal({ status, error }: TokenReply): boolean {
   return status === 401 || error === 'invalid_client' || error === 'access_denied'
 }
 
+/** Whether the tenant takes the credentials, whatever it says to the code. */
+export function isTaken(reply: TokenReply): boolean {
+  return reply.error !== null && !isRefusal(reply)
+}
+
 /** Byte for byte as the application encodes them (oauth4webapi 3, formUrlEncode): some tenants decode nothing. */
 function basic({ clientId, clientSecret }: Config): string {
   return `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
