@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { explainIssuer } from '../../../src/tools/doctor/checks/issuer.ts'
+import { dashboard } from '../../../src/tools/doctor/outcome.ts'
 import { readErrorPage } from '../../../src/tools/doctor/tenant/error-page.ts'
 
 describe('the doctor tells how the name of a tenant is wrong', () => {
@@ -34,5 +36,20 @@ describe('the doctor reads the error pages of', () => {
   ] as const)
     it(`${whose}: ${verdict}`, () => {
       assert.equal(readErrorPage({ status: 403, text: words }).verdict, verdict)
+    })
+})
+
+describe('docs/auth0.md', () => {
+  const page = readFileSync(new URL('../../../docs/auth0.md', import.meta.url), 'utf8')
+  const document = page.replaceAll(/\s+/g, ' ')
+
+  for (const path of Object.values(dashboard))
+    it(`has where the doctor sends people: ${path}`, () => {
+      const [, , , , ...menus] = path.split(' > ')
+
+      assert.deepEqual(
+        menus.filter(menu => !document.includes(menu)),
+        [],
+      )
     })
 })
