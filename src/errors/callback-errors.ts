@@ -27,8 +27,8 @@ export function readCallbackError(code: string, description: string | null): Cal
 }
 
 /** Whether the tenant has to show a page before it goes on, which `prompt=none` forbids. */
-export function isInteractionRequired(code: string | null): boolean {
-  return code !== null && interactionCodes.includes(code)
+export function isInteractionRequired(code: unknown): boolean {
+  return interactionCodes.some(known => known === code)
 }
 
 // OpenID Connect Core 3.1.2.6

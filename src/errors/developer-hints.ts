@@ -103,8 +103,8 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
     'organization_required',
     {
       text:
-        'The tenant wants an organization with each login: in the dashboard, look at the tab Login Experience of the ' +
-        'application, Type of Users.',
+        'The tenant wants an organization with each login: set ORGANIZATION; or, in the dashboard, look at the tab Login ' +
+        'Experience of the application, Type of Users.',
       check: 'login',
     },
   ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config/config.ts'
+import { isInteractionRequired } from '../errors/callback-errors.ts'
 import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
@@ -115,11 +116,8 @@ async function fetchClaims(
   return claims
 }
 
-/** What a tenant says that answers without a prompt only (OpenID Connect Core 3.1.2.6). */
-const promptErrors: readonly unknown[] = ['login_required', 'interaction_required', 'consent_required']
-
 function needsPrompt(error: unknown): boolean {
-  return error instanceof Error && 'error' in error && promptErrors.includes(error.error)
+  return error instanceof Error && 'error' in error && isInteractionRequired(error.error)
 }
 
 function otherPerson(cause?: unknown): KnownFailure {

@@ -55,7 +55,7 @@ const wrongSettings: Record<string, [Scenario, hint: RegExp]> = {
           authorizationError('invalid_request', 'parameter organization is required for this client'),
         ),
     },
-    /Login Experience of the application, Type of Users/,
+    /ORGANIZATION.*Login Experience of the application, Type of Users/,
   ],
   'ID tokens by HS256, as an application has them that was made through the API': [
     { ...login, breaks: ({ provider }) => provider.lie({ idToken: { alg: 'HS256' } }) },

@@ -59,7 +59,7 @@ const allowed: Record<string, readonly string[]> = {
     'config',
   ],
   guards: ['login', 'session', 'http', 'errors'],
-  login: ['session', 'tenant-client', 'http', 'errors', 'events.ts', 'config'],
+  login: ['session', 'tenant-client', 'http', 'errors', 'errors/callback-errors.ts', 'events.ts', 'config'],
   session: ['redis', 'http', 'errors', 'events.ts', 'config', 'session/lifetime.ts'],
   'rate-limit': ['redis', 'errors', 'events.ts'],
   'tenant-client': ['errors', 'events.ts', 'bounded-fetch.ts', 'config'],

@@ -50,6 +50,18 @@ const rows: readonly Row[] = [
     complaint: 'failed login organization-required',
   },
   {
+    way: 'an organization for an application that is for people without one',
+    stage: lie(
+      authorizationError('invalid_request', 'parameter organization is not allowed for this client'),
+    ),
+    complaint: 'failed login organization-not-allowed',
+  },
+  {
+    way: 'an organization that the tenant does not know',
+    stage: lie(authorizationError('invalid_request', 'parameter organization is invalid: no such one')),
+    complaint: 'failed login organization-invalid',
+  },
+  {
     way: 'an application without a connection',
     stage: lie(authorizationError('invalid_request', 'no connections enabled for the client')),
     complaint: 'failed login no-connections',
@@ -111,6 +123,21 @@ describe('of the application at the tenant the doctor finds, and finds nothing e
 })
 
 describe('the doctor', () => {
+  it('begins a login of the organization of which all logins are', async t => {
+    const asked: unknown[] = []
+    const env = await startTenant(t, {
+      instead: ({ url = '' }) => {
+        if (url.startsWith('/authorize'))
+          asked.push(new URL(url, 'http://x').searchParams.get('organization'))
+        return false
+      },
+    })
+
+    await complaintsAbout({ ...env, ORGANIZATION: 'org_9Wf3' })
+
+    assert.deepEqual(asked, ['org_9Wf3'])
+  })
+
   it('sends the client id and secret to the letter as the application does', async t => {
     const credentials = {
       clientId: "a-b_c.d~e!f*g'h(i)j/k:l@m",

@@ -141,10 +141,31 @@ const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
     {
       problem: 'organization-required',
       explanation: {
-        meaning:
-          'It lets people in by an organization only, and the login names none: every user would get this answer.',
-        todo: 'Choose Individuals, or Both, and save.',
+        meaning: 'It lets people in by an organization only, and /login names none by itself.',
+        todo: 'Set ORGANIZATION where all logins are of one. Otherwise choose Both, or Individuals, and save.',
         where: dashboard.typeOfUsers,
+      },
+    },
+  ],
+  [
+    'organization_not_allowed',
+    {
+      problem: 'organization-not-allowed',
+      explanation: {
+        meaning: 'ORGANIZATION is set, and the application is for people without one.',
+        todo: 'Choose Business Users, or Both, and save; or leave ORGANIZATION out.',
+        where: dashboard.typeOfUsers,
+      },
+    },
+  ],
+  [
+    'organization_invalid',
+    {
+      problem: 'organization-invalid',
+      explanation: {
+        meaning: 'The tenant does not know the one that ORGANIZATION names, or does not take it by its name.',
+        todo: 'Copy the Organization ID into ORGANIZATION, to the letter.',
+        where: 'Auth0 dashboard > Organizations > your organization',
       },
     },
   ],

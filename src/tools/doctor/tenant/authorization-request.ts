@@ -29,6 +29,7 @@ export async function requestAuthorization(
     code_challenge: createHash('sha256').update(random()).digest('base64url'),
     code_challenge_method: 'S256',
     prompt: 'none',
+    ...(config.organization === null ? {} : { organization: config.organization }),
     ...extra,
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
