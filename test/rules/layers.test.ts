@@ -76,6 +76,7 @@ const allowed: Record<string, readonly string[]> = {
   'session/lifetime.ts': [],
   'tools/doctor': [
     'tools/foreign-text.ts',
+    'tools/roles-action.ts',
     'errors/callback-errors.ts',
     'redis',
     'bounded-fetch.ts',
@@ -83,6 +84,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'tools/tenant-setup': ['tools/foreign-text.ts', 'bounded-fetch.ts', 'config'],
   'tools/foreign-text.ts': [],
+  'tools/roles-action.ts': [],
   'tools/local-tenant': ['config'],
 }
 

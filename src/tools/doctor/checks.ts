@@ -7,6 +7,7 @@ import { checkIssuer } from './checks/issuer.ts'
 import { checkKeys } from './checks/keys.ts'
 import { checkLogout } from './checks/logout.ts'
 import { checkProtocol } from './checks/protocol.ts'
+import { checkRoles } from './checks/roles.ts'
 import { checkDomain, checkTenant } from './checks/tenant.ts'
 import { checkGrant, checkMethod, checkSecret } from './checks/token-endpoint.ts'
 import type { Context } from './context.ts'
@@ -33,6 +34,7 @@ const table = [
   { id: 'grant', needs: ['secret'], run: checkGrant },
   { id: 'method', needs: ['secret'], run: checkMethod },
   { id: 'logout', needs: ['issuer'], run: checkLogout },
+  { id: 'roles', needs: ['tenant'], run: checkRoles },
   { id: 'clock', needs: ['discovery'], run: checkClock },
 ] as const
 

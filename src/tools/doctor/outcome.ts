@@ -1,11 +1,12 @@
 import { oneLine } from '../foreign-text.ts'
 
-export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
+/** A note is for what no check can tell, and somebody has to do: nothing is wrong. */
+export type Status = 'ok' | 'note' | 'warning' | 'failed' | 'skipped'
 
 /** What a check found. Its texts are plain, for a terminal and for a machine; none of them holds a secret. */
 export interface Outcome {
   readonly status: Status
-  /** Names the problem, for machines; null where there is none. */
+  /** Names the problem, or what a note is about, for machines; null where there is none. */
   readonly problem: string | null
   readonly seen: string
   readonly meaning: string | null
@@ -16,7 +17,7 @@ export interface Remedy {
   readonly text: string
   /** Where in the Auth0 dashboard, or which setting. */
   readonly where: string | null
-  /** The exact string to paste there. */
+  /** The exact text to paste there. */
   readonly paste: string | null
 }
 
@@ -45,6 +46,10 @@ export function warning(problem: string, explanation: Explanation): Outcome {
   return { status: 'warning', problem, ...explained(explanation) }
 }
 
+export function note(problem: string, explanation: Explanation): Outcome {
+  return { status: 'note', problem, ...explained(explanation) }
+}
+
 /** Foreign text as a finding repeats it. */
 export function quote(text: string): string {
   const line = oneLine(text)
@@ -65,6 +70,7 @@ export const dashboard = {
   connections: `${application} > Connections`,
   typeOfUsers: `${application} > Login Experience > Type of Users`,
   apis: 'Auth0 dashboard > Applications > APIs',
+  actions: 'Auth0 dashboard > Actions > Library > Create Action',
 } as const
 
 function explained({ seen, meaning, todo, where, paste }: Explanation) {

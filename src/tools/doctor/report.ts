@@ -3,8 +3,14 @@ import type { Finding } from './finding.ts'
 import type { Status } from './outcome.ts'
 
 const columns = 100
-const marks: Record<Status, string> = { ok: 'ok', warning: 'warning', failed: 'FAILED', skipped: 'skipped' }
-const colours: Record<Status, number> = { ok: 32, warning: 33, failed: 31, skipped: 90 }
+const marks: Record<Status, string> = {
+  ok: 'ok',
+  note: 'note',
+  warning: 'warning',
+  failed: 'FAILED',
+  skipped: 'skipped',
+}
+const colours: Record<Status, number> = { ok: 32, note: 36, warning: 33, failed: 31, skipped: 90 }
 const indent = ' '.repeat(9)
 
 /** The findings for a terminal: a line for each, and more where something is to be done. */
@@ -50,10 +56,15 @@ function entry({ check, status, seen, meaning, remedy }: Line, width: number, pa
     ...(meaning === null ? [] : wrap(meaning, first)),
     ...(remedy === null ? [] : wrap(remedy.text, first)),
     ...(remedy?.where ? wrap(`In: ${remedy.where}`, first) : []),
-    // never wrapped, so that it can be copied whole
-    ...(remedy?.paste ? [`${' '.repeat(first)}Paste: ${remedy.paste}`] : []),
+    ...(remedy?.paste ? pasted(remedy.paste, ' '.repeat(first)) : []),
   ]
   return [heading, ...rest, ...details, ...(details.length > 0 ? [''] : [])]
+}
+
+/** Never wrapped, so that it can be copied whole. What has several lines begins at the margin. */
+function pasted(text: string, indentation: string): string[] {
+  const lines = text.split('\n')
+  return lines.length === 1 ? [`${indentation}Paste: ${text}`] : [`${indentation}Paste:`, '', ...lines]
 }
 
 function wrap(text: string, indentation: number): string[] {

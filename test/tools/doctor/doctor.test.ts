@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { examine } from '../../../src/tools/doctor/examination.ts'
 import { toText } from '../../../src/tools/doctor/report.ts'
+import { rolesAction } from '../../../src/tools/roles-action.ts'
 import { complaintsAbout } from '../../support/doctor/complaints.ts'
 import { credentials, secret, startBroken, startForeign, startTenant } from '../../support/doctor/stage.ts'
 import { startPair } from '../../support/pair.ts'
@@ -17,7 +18,7 @@ describe('the doctor', () => {
       findings.filter(({ status }) => status !== 'ok'),
       [],
     )
-    assert.equal(findings.length, 20)
+    assert.equal(findings.length, 21)
   })
 
   it('finds nothing wrong with the application that is running', async t => {
@@ -89,13 +90,27 @@ describe('the doctor', () => {
     assert.match(remedies[1]?.where ?? '', /> Allowed Logout URLs$/)
   })
 
+  it('notes that roles need an Action, with its code to the letter', async t => {
+    const claim = "https://acme.example/it's-roles"
+    const env = await startTenant(t)
+
+    const examination = await examine({ ...env, ROLES_CLAIM: claim })
+
+    const finding = examination.findings.find(({ check }) => check === 'roles')
+    const report = toText(examination, { isColoured: false })
+    assert.deepEqual([finding?.status, finding?.problem], ['note', 'roles-action'])
+    assert.equal(finding?.remedy?.paste, rolesAction(claim))
+    assert.ok(report.includes(`\n${rolesAction(claim)}\n`))
+    assert.match(report, /All is well\./)
+  })
+
   it('ends in time, even if the tenant never answers', { timeout: 20_000 }, async t => {
     const { provider, env } = await startBroken(t)
     provider.fault('/authorize', { kind: 'hang' })
 
     const { findings } = await examine(env, { wholeMilliseconds: 500, requestMilliseconds: 60_000 })
 
-    assert.equal(findings.length, 20)
+    assert.equal(findings.length, 21)
     assert.notEqual(findings.find(({ check }) => check === 'client')?.status, 'ok')
   })
 
