@@ -15,7 +15,7 @@ export interface MessageWords {
 }
 
 export interface Messages<Code extends string = string> {
-  /** `details` are names out of the words of this code; whatever else stands there is not shown. */
+  /** `details` are names out of the words of this code; any other counts as `other`, where that has words. */
   set(res: Response, code: Code, details?: readonly string[]): void
   /** The message for the page that is about to be shown. It is shown once. */
   take(req: Request, res: Response): Message | null
@@ -37,7 +37,8 @@ export function createMessages<Code extends string>(
   const known = new Map<string, MessageWords>(Object.entries(words))
 
   return {
-    set: (res, code, details = []) => cookie.write(res, [code, ...details.slice(0, mostDetails)].join('.')),
+    set: (res, code, details = []) =>
+      cookie.write(res, [code, ...knownNames(words[code], details)].join('.')),
     take(req, res) {
       const values = cookie.values(req)
       if (values.length === 0) return null
@@ -50,6 +51,12 @@ export function createMessages<Code extends string>(
       return null
     },
   }
+}
+
+/** A name may be a tenant's, and hold anything. */
+function knownNames({ details: words = {} }: MessageWords, names: readonly string[]): string[] {
+  const known = names.map(name => (Object.hasOwn(words, name) ? name : 'other'))
+  return [...new Set(known)].filter(name => Object.hasOwn(words, name)).slice(0, mostDetails)
 }
 
 function detailsIn({ details: words = {} }: MessageWords, names: readonly string[]): string[] {

@@ -6,7 +6,13 @@ import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
-import { createSession, type NewSession, refreshSession, type Session } from '../session/session.ts'
+import {
+  changesBetween,
+  createSession,
+  type NewSession,
+  refreshSession,
+  type Session,
+} from '../session/session.ts'
 import { omittedFrom, toClaims } from '../session/trim-claims.ts'
 import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
 import type { Attempts, OpenAttempt } from './attempts.ts'
@@ -23,10 +29,14 @@ interface Services {
   readonly attempts: Attempts
   readonly sessions: Sessions
   readonly verifyIdToken: VerifyIdToken
+  readonly messages: {
+    set(res: Response, code: 'profile-changed' | 'profile-unchanged', changes: readonly string[]): void
+  }
 }
 
 /** `GET /callback`: finishes the login that it belongs to. */
-export function callback({ config, openid, attempts, sessions, verifyIdToken }: Services): RequestHandler {
+export function callback(services: Services): RequestHandler {
+  const { config, openid, attempts, sessions, verifyIdToken, messages } = services
   const recent = new RecentLogins()
 
   async function finish(
@@ -45,8 +55,11 @@ export function callback({ config, openid, attempts, sessions, verifyIdToken }: 
       if (omitted.length > 0)
         res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
       const current = outcomeOf(purpose) === 'same-session' ? sessions.cookie.open(req).session : null
-      if (current) session = refreshSession(current, login)
-      else {
+      if (current) {
+        session = refreshSession(current, login)
+        const changes = changesBetween(current, session)
+        messages.set(res, changes.length === 0 ? 'profile-unchanged' : 'profile-changed', changes)
+      } else {
         if (req.user) await endSession(req.user, sessions)
         session = createSession(login)
       }

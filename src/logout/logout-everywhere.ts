@@ -1,14 +1,20 @@
 import type { RequestHandler } from 'express'
 import { logoutDone } from '../events.ts'
+import type { Messages } from '../forms/messages.ts'
 import { loggedIn } from '../guards/require-login.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
 import { revokedUntil } from '../session/revocation-list.ts'
+
+interface Services {
+  readonly sessions: Sessions
+  readonly messages: Pick<Messages, 'set'>
+}
 
 /**
  * `POST /logout/everywhere`: ends every session of the person in this application, on all devices, and goes on to `/logout`, which
  * ends the tenant's session of this browser. It does not end the tenant's sessions of other devices: only its administrators can.
  */
-export function logoutEverywhere({ sessions }: { readonly sessions: Sessions }): RequestHandler {
+export function logoutEverywhere({ sessions, messages }: Services): RequestHandler {
   return loggedIn(async ({ user }, res) => {
     await sessions.revocations.revokePerson(user.sub, revokedUntil(sessions.lifetime))
     // by its id as well: it may have begun at an instance whose clock is ahead
@@ -17,6 +23,7 @@ export function logoutEverywhere({ sessions }: { readonly sessions: Sessions }):
     res.locals.log.info({ event: 'logout', reason: 'asked', scope: 'person' }, 'logout')
     logoutDone.publish(() => ({ by: 'user' }))
     sessions.cookie.clear(res)
+    messages.set(res, 'logged-out-everywhere')
     res.redirect(303, '/logout')
   })
 }

@@ -45,6 +45,14 @@ export function refreshSession(session: Session, { claims, roles, expiresAt }: N
   return { ...session, claims, roles, expiresAt: expiresAt ?? session.expiresAt, sealedAt: Date.now() }
 }
 
+/** The names of the claims that differ, and `roles`. */
+export function changesBetween(before: Session, after: Session): string[] {
+  const names = new Set([...Object.keys(before.claims), ...Object.keys(after.claims)])
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+  const changed = [...names].filter(name => !isSame(before.claims[name], after.claims[name]))
+  return isSame(before.roles, after.roles) ? changed : [...changed, 'roles']
+}
+
 /** Reads what was sealed here before. Null where another release wrote it. */
 export function parseSession(text: string): Session | null {
   const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims, ...rest } = parseObject(text)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { authorizationError, claims, userinfo } from '../support/broken-provider/mutations.ts'
+import type { Answer } from '../support/client.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
 import { asked, callbackOf, nameOn, startPair } from '../support/pair.ts'
 
@@ -146,7 +147,25 @@ describe('a login for an organization', () => {
     })
 })
 
+function detailsOn({ body }: Answer): string[] {
+  const [, list = ''] = /role="status">[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(body) ?? []
+  return [...list.matchAll(/<li>(.*)<\/li>/g)].map(([, text = '']) => text)
+}
+
 describe('refreshing the profile', () => {
+  it('says so where nothing has changed, and names no claim that it does not know', async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+
+    const same = await client.follow('/login?refresh')
+    provider.lie(userinfo({ 'x; Path=/; y\u0000': 1, 'https://app.example/plan': 'gold' }))
+    const other = await client.follow('/login?refresh')
+
+    assert.match(same.body, /Nothing has changed/)
+    assert.deepEqual(detailsOn(other), ['other details'])
+  })
+
   it('asks the tenant without a prompt, and keeps the session', async t => {
     const { app, provider } = await start(t, { ROLES_CLAIM: rolesClaim })
     const client = app.client()
@@ -160,6 +179,8 @@ describe('refreshing the profile', () => {
     const page = await client.follow('/login?refresh')
 
     assert.equal(parameters.get('prompt'), 'none')
+    assert.match(page.body, /role="status">\s*<p>Your profile is up to date. What changed:</)
+    assert.deepEqual(detailsOn(page), ['name', 'roles'])
     assert.equal(nameOn(page), 'Katherine Goble')
     assert.equal(/Logged in<\/dt>\s*<dd>(.*)<\/dd>/.exec(page.body)?.[1], before)
     // neither the proof nor the factor is lost by a login that shows none

@@ -48,6 +48,7 @@ const allowed: Record<string, readonly string[]> = {
   pages: ['forms', 'login', 'guards', 'session', 'http'],
   forms: ['login', 'session', 'http', 'errors', 'config'],
   logout: [
+    'forms',
     'login',
     'guards',
     'session',
