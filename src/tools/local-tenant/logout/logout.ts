@@ -3,22 +3,25 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Applications } from '../applications/applications.ts'
 import { logoutMismatch, ProblemError, unknownClient } from '../errors/problem.ts'
 import { render } from '../views.ts'
+import { firstLogoutUrl, isAllowedLogoutUrl } from './logout-url.ts'
 import { endSession } from './sessions.ts'
 
 /**
  * Auth0's own logout, `/v2/logout?returnTo=...&client_id=...`. It ends the session whatever the parameters are. Without
- * `returnTo` Auth0 redirects to the first allowed URL; here a page says that the user is logged out.
+ * `returnTo` it leads to the first URL that the application named allows; without `client_id` too it ends on a page.
  */
 export function logout(provider: Provider, applications: Applications): RequestHandler {
   return async function logout(req, res) {
     await endSession(provider, provider.createContext(req, res))
-    const { returnTo, client_id = applications.defaultApplication.clientId } = req.query
-    const application = applications.find(String(client_id))
+    const { client_id } = req.query
+    const application =
+      client_id === undefined ? applications.defaultApplication : applications.find(String(client_id))
     if (!application) throw new ProblemError(unknownClient(String(client_id), idsOf(applications)))
     const { logoutUrls } = application
+    const { returnTo = client_id === undefined ? undefined : firstLogoutUrl(logoutUrls) } = req.query
     res.set('Cache-Control', 'no-store')
     if (returnTo === undefined) res.send(await render('logged-out', { applicationUrl: application.url }))
-    else if (isAllowed(returnTo, logoutUrls)) res.redirect(returnTo)
+    else if (isAllowedLogoutUrl(returnTo, logoutUrls)) res.redirect(returnTo)
     else throw new ProblemError(logoutMismatch('returnTo', String(returnTo), logoutUrls))
   }
 }
@@ -48,10 +51,6 @@ export function showLoggedOut(applications: Applications) {
 
 function idsOf(applications: Applications): string[] {
   return applications.listed().map(({ clientId }) => clientId)
-}
-
-function isAllowed(url: unknown, allowed: readonly string[]): url is string {
-  return typeof url === 'string' && allowed.includes(url)
 }
 
 function withState(url: string, state: unknown): string {

@@ -45,14 +45,65 @@ describe('a logout at the local tenant', () => {
     await assertLoggedOut(browser)
   })
 
-  for (const path of ['v2/logout', 'oidc/logout'])
-    it(`through /${path} with nowhere to go leads to the application all the same`, async () => {
-      const page = await new PlainBrowser().open(tenant.url(path, { client_id }))
+  it('through /oidc/logout with nowhere to go leads to the application all the same', async () => {
+    const page = await new PlainBrowser().open(tenant.url('oidc/logout', { client_id }))
 
-      assert.match(page.text, /<a class="[^"]+" href="http:\/\/localhost:3000">Go to the application<\/a>/)
+    assert.match(page.text, /<a class="[^"]+" href="http:\/\/localhost:3000">Go to the application<\/a>/)
+  })
+
+  it('through /v2/logout with nowhere to go leads to the first URL that the application allows', async t => {
+    const tenant = await startTenant(t, { logoutUrls: [logoutUrl, 'https://second.example'] })
+
+    const { url } = await new PlainBrowser().open(tenant.url('v2/logout', { client_id }))
+
+    assert.equal(url.href, logoutUrl)
+  })
+
+  it('through /v2/logout with nowhere to go ends on a page where the first URL is a pattern', async t => {
+    const tenant = await startTenant(t, { logoutUrls: ['https://*.shop.example'] })
+
+    const page = await new PlainBrowser().open(tenant.url('v2/logout', { client_id }))
+
+    assert.match(page.text, /<h1>You are logged out<\/h1>/)
+  })
+
+  for (const returnTo of [
+    `${logoutUrl}?a=b`,
+    `${logoutUrl}#there`,
+    'HTTP://LocalHost:3000/goodbye',
+    'https://one.shop.example/out?next=1',
+    'https://ONE.shop.example/out',
+  ])
+    it(`through /v2/logout goes to "${returnTo}", as Auth0 does`, async t => {
+      const logoutUrls = [logoutUrl, 'https://*.shop.example/out']
+      const tenant = await startTenant(t, { logoutUrls })
+
+      const answer = await fetch(tenant.url('v2/logout', { client_id, returnTo }), { redirect: 'manual' })
+
+      assert.deepEqual([answer.status, answer.headers.get('location')], [302, returnTo])
     })
 
-  for (const returnTo of [stranger, `${logoutUrl}/`, `${logoutUrl}?a=b`, '/v2/logout', ''])
+  for (const returnTo of [
+    'https://shop.example/out',
+    'https://a.b.shop.example/out',
+    'https://.shop.example/out',
+    'https://evil.example\\.shop.example/out',
+    'https://me@x.shop.example/out',
+    'https://evil.example/.shop.example/out',
+    'http://one.shop.example/out',
+    'https://one.shop.example:444/out',
+    'https://one.shop.example/OUT',
+    'https://evil.example?https://one.shop.example/out',
+  ])
+    it(`through /v2/logout refuses "${returnTo}" where a pattern is allowed`, async t => {
+      const tenant = await startTenant(t, { logoutUrls: ['https://*.shop.example/out'] })
+
+      const page = await new PlainBrowser().open(tenant.url('v2/logout', { client_id, returnTo }))
+
+      assert.equal(page.status, 400)
+    })
+
+  for (const returnTo of [stranger, `${logoutUrl}/`, `${logoutUrl.toUpperCase()}`, '/v2/logout', ''])
     it(`through /v2/logout refuses to go to "${returnTo}", names the setting, and still happens`, async () => {
       const { browser } = await loggedIn()
 
