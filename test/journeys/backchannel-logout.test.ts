@@ -70,6 +70,7 @@ async function register(
     allowed_logout_urls: [app.origin],
     oidc_logout: {
       backchannel_logout_urls: [`${app.origin}/backchannel-logout`],
+      backchannel_logout_initiators: { mode: 'all' },
     },
   }
   assert.equal((await api(tenant, token, 'PATCH', `clients/${idOf(body)}`, urls)).status, 200)

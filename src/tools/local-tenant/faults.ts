@@ -10,6 +10,8 @@ export interface Faults {
   rateLimit?: RateLimit
   /** The subscription has no back-channel logout: none is sent, and the Management API refuses its settings. */
   lacksBackchannelLogout?: boolean
+  /** The code with which it refuses what the subscription lacks. Auth0 has been seen to use each; `feature_not_enabled` by default. */
+  planRefusal?: 'insufficient_scope' | 'insufficient_entitlement' | 'feature_not_enabled'
   /** The Management API answers each new application with a conflict. */
   hasConflict?: boolean
 }

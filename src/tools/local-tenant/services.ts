@@ -50,10 +50,12 @@ export function createServices(settings: TenantSettings): Services {
   const configuration = configure({ ...known, hasBackchannelLogout })
   const provider = createProvider(announced, configuration, applications, onError)
   provider.on('authorization.accepted', nameLoginClaims(memberships))
+  // oidc-provider's event does not say why a session ended
+  const revoked = new WeakSet<object>()
+  const announce = backchannelLogout({ issuer: announced.issuer, applications, signingKey, clock, onError })
   if (hasBackchannelLogout)
-    provider.on(
-      'session.destroyed',
-      backchannelLogout({ issuer: announced.issuer, applications, signingKey, clock, onError }),
+    provider.on('session.destroyed', session =>
+      announce(session, revoked.has(session) ? 'session-revoked' : 'rp-logout'),
     )
   allowClientCredentials(provider, tokens, management)
   return {
@@ -62,7 +64,7 @@ export function createServices(settings: TenantSettings): Services {
     users,
     memberships,
     provider,
-    endSessionsOf: accountId => endSessionsOf(provider, store, accountId),
+    endSessionsOf: accountId => endSessionsOf(provider, store, accountId, session => revoked.add(session)),
     tokens,
     clock,
     faults,

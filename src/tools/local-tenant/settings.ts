@@ -1,3 +1,4 @@
+import type { Initiator } from './applications/initiators.ts'
 import type { Faults } from './faults.ts'
 import type { Scope } from './management/tokens.ts'
 import type { Person } from './people.ts'
@@ -30,6 +31,8 @@ export interface Application {
   logoutUrls: readonly string[]
   /** Where the tenant announces that a session has ended; nowhere by default. */
   backchannelLogoutUrls?: readonly string[]
+  /** Which ends of a session it hears of: logouts by default, `rp-logout` and `idp-logout`. */
+  backchannelLogoutInitiators?: readonly Initiator[]
   /** `authorization_code` and `refresh_token` by default. */
   grantTypes?: readonly string[]
   /** Whether people log in as members of an organization: never, when it is asked for (the default), or always. */

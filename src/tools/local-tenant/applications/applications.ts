@@ -1,5 +1,6 @@
 import type { Application } from '../settings.ts'
 import { type Client, recordOf } from './client.ts'
+import { type Initiator, initiators } from './initiators.ts'
 
 /** All applications of the tenant. A change by the Management API is in force with the next request. */
 export interface Applications {
@@ -11,6 +12,7 @@ export interface Applications {
   clients(): readonly Client[]
   client(clientId: string): Client | undefined
   save(client: Client): void
+  remove(clientId: string): void
 }
 
 /** An application with everything about a login that the Management API can set. */
@@ -38,11 +40,15 @@ export function createApplications(defaultClient: Client, others: readonly Clien
     save: client => {
       clients.set(client.client_id, client)
     },
+    remove: clientId => {
+      clients.delete(clientId)
+    },
   }
 }
 
 function toApplication(client: Client): RegisteredApplication {
   const { alg, lifetime_in_seconds } = recordOf(client['jwt_configuration'])
+  const { backchannel_logout_urls, backchannel_logout_initiators } = recordOf(client['oidc_logout'])
   const callbackUrls = textsOf(client['callbacks'])
   return {
     url: originOf(callbackUrls),
@@ -50,9 +56,8 @@ function toApplication(client: Client): RegisteredApplication {
     clientSecret: client.client_secret,
     callbackUrls,
     logoutUrls: textsOf(client['allowed_logout_urls']),
-    backchannelLogoutUrls: textsOf(recordOf(client['oidc_logout'])['backchannel_logout_urls']).filter(
-      Boolean,
-    ),
+    backchannelLogoutUrls: textsOf(backchannel_logout_urls).filter(Boolean),
+    backchannelLogoutInitiators: initiatorsOf(recordOf(backchannel_logout_initiators)),
     grantTypes: textsOf(client['grant_types']),
     // a client without these has Auth0's defaults
     organizationUsage: oneOf(['deny', 'allow', 'require'], client['organization_usage']),
@@ -60,9 +65,19 @@ function toApplication(client: Client): RegisteredApplication {
       ['no_prompt', 'pre_login_prompt', 'post_login_prompt'],
       client['organization_require_behavior'],
     ),
-    idTokenAlgorithm: alg === 'HS256' ? alg : 'RS256',
+    idTokenAlgorithm: alg === 'RS256' ? alg : 'HS256',
     idTokenSeconds: Number(lifetime_in_seconds),
   }
+}
+
+/** Auth0 counts logouts alone where nobody chose. */
+function initiatorsOf({
+  mode,
+  selected_initiators,
+}: Readonly<Record<string, unknown>>): readonly Initiator[] {
+  if (mode === 'all') return initiators
+  const selected = mode === undefined ? ['rp-logout', 'idp-logout'] : textsOf(selected_initiators)
+  return initiators.filter(initiator => selected.includes(initiator))
 }
 
 function originOf(urls: readonly string[]): string {

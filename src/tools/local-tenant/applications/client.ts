@@ -9,9 +9,12 @@ export interface Client {
   readonly [field: string]: unknown
 }
 
-/** A new application with the defaults of `POST /api/v2/clients`. They are not those of the dashboard. */
+/**
+ * A new application with the defaults of `POST /api/v2/clients`. They are not those of the dashboard: lists, algorithm and
+ * authentication method are absent until somebody sets them.
+ */
 export function createClient(fields: Readonly<Record<string, unknown>>): Client {
-  const { app_type, client_authentication_methods } = fields
+  const { app_type } = fields
   return {
     tenant: 'local',
     global: false,
@@ -20,12 +23,10 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
     oidc_conformant: false,
     sso_disabled: false,
     cross_origin_auth: false,
-    callbacks: [],
-    allowed_logout_urls: [],
     custom_login_page_on: true,
-    token_endpoint_auth_method: client_authentication_methods ? null : 'client_secret_post',
     grant_types: app_type === 'non_interactive' ? ['client_credentials'] : usualGrants,
     ...fields,
+    ...backchannelLogoutOf(fields),
     jwt_configuration: { ...jwtDefaults, ...recordOf(fields['jwt_configuration']) },
     client_id: randomId(),
     client_secret: randomBytes(48).toString('base64url'),
@@ -36,6 +37,7 @@ export function createClient(fields: Readonly<Record<string, unknown>>): Client 
 export function toClient(application: Application): Client {
   const { clientId, clientSecret, callbackUrls, logoutUrls, backchannelLogoutUrls } = application
   const { organizationUsage = 'allow', organizationPrompt = 'no_prompt' } = application
+  const { backchannelLogoutInitiators: initiators } = application
   return {
     ...createClient({
       name: 'Default App',
@@ -43,7 +45,14 @@ export function toClient(application: Application): Client {
       oidc_conformant: true,
       callbacks: callbackUrls,
       allowed_logout_urls: logoutUrls,
-      ...(backchannelLogoutUrls && { oidc_logout: { backchannel_logout_urls: backchannelLogoutUrls } }),
+      ...(backchannelLogoutUrls && {
+        oidc_logout: {
+          backchannel_logout_urls: backchannelLogoutUrls,
+          ...(initiators && {
+            backchannel_logout_initiators: { mode: 'custom', selected_initiators: initiators },
+          }),
+        },
+      }),
       grant_types: application.grantTypes ?? ['authorization_code', 'refresh_token'],
       jwt_configuration: { alg: 'RS256' },
       organization_usage: organizationUsage,
@@ -72,8 +81,23 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
+/**
+ * The two fields of the back-channel logout, of which a request has one: `oidc_logout`, and the older
+ * `oidc_backchannel_logout`, which Auth0 keeps beside it.
+ */
+export function backchannelLogoutOf(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { oidc_logout = fields['oidc_backchannel_logout'] } = fields
+  if (oidc_logout === undefined) return {}
+  if (oidc_logout === null) return { oidc_logout: null, oidc_backchannel_logout: null }
+  const { backchannel_logout_urls = [], ...rest } = recordOf(oidc_logout)
+  return {
+    oidc_logout: { backchannel_logout_session_metadata: null, ...rest, backchannel_logout_urls },
+    oidc_backchannel_logout: { backchannel_logout_urls },
+  }
+}
+
 const usualGrants = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
-const jwtDefaults = { alg: 'HS256', lifetime_in_seconds: 36_000, secret_encoded: false }
+const jwtDefaults = { lifetime_in_seconds: 36_000, secret_encoded: false }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 

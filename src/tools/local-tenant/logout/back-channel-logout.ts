@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { Provider } from 'oidc-provider'
-import type { Applications } from '../applications/applications.ts'
+import type { Applications, RegisteredApplication } from '../applications/applications.ts'
+import type { Initiator } from '../applications/initiators.ts'
 import type { Clock } from '../clock.ts'
 import type { SigningKey } from '../provider/signing-key.ts'
 
@@ -18,19 +19,27 @@ interface Sender {
 }
 
 /**
- * Sends a logout token to every application of a session that has ended. A logout does not wait for it, and goes on
+ * Sends a logout token to every application of a session that has ended, if it wants to hear of ends like this. A logout does not wait for it, and goes on
  * whatever an application answers. oidc-provider 9.13 can send them itself, but refuses loopback addresses, ignores the
  * clock of this tenant, and signs with HS256 for an application whose ID tokens have that.
  */
-export function backchannelLogout({ applications, onError, ...sender }: Sender): (session: Session) => void {
-  return function backchannelLogout({ uid: sessionId, accountId, authorizations = {} }) {
+export function backchannelLogout({
+  applications,
+  onError,
+  ...sender
+}: Sender): (session: Session, initiator: Initiator) => void {
+  return function backchannelLogout({ uid: sessionId, accountId, authorizations = {} }, initiator) {
     if (accountId === undefined) return
     for (const clientId of Object.keys(authorizations))
-      for (const url of applications.find(clientId)?.backchannelLogoutUrls ?? [])
+      for (const url of urlsFor(applications.find(clientId), initiator))
         signLogoutToken({ clientId, accountId, sessionId }, sender)
           .then(token => send(token, url))
           .catch(onError)
   }
+}
+
+function urlsFor(application: RegisteredApplication | undefined, initiator: Initiator): readonly string[] {
+  return application?.backchannelLogoutInitiators.includes(initiator) ? application.backchannelLogoutUrls : []
 }
 
 /** One application's part of a session that has ended. */
@@ -47,7 +56,11 @@ async function signLogoutToken(
   { issuer, signingKey, clock }: Pick<Sender, 'issuer' | 'signingKey' | 'clock'>,
 ): Promise<string> {
   const issuedAt = Math.floor(clock() / 1000)
-  return new SignJWT({ sid: sessionId, events: { [logoutEvent]: {} } })
+  return new SignJWT({
+    trace_id: randomBytes(8).toString('hex'),
+    sid: sessionId,
+    events: { [logoutEvent]: {} },
+  })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signingKey.kid })
     .setIssuer(issuer)
     .setSubject(accountId)
@@ -77,7 +90,8 @@ async function send(token: string, url: string): Promise<void> {
     throw new BackchannelLogoutError(`${url} answered ${response.status} to a back-channel logout`)
 }
 
-const timeoutMilliseconds = 3_000
+// as long as Auth0 waits
+const timeoutMilliseconds = 5_000
 
 class BackchannelLogoutError extends Error {
   override readonly name = 'BackchannelLogoutError'

@@ -22,10 +22,17 @@ export async function endOtherSession(
   if (session.accountId && session.accountId !== accountId) await session.destroy()
 }
 
-/** Ends all sessions of a person, in every browser. */
-export async function endSessionsOf(provider: Provider, store: Store, accountId: string): Promise<void> {
+/** Ends all sessions of a person, in every browser. Each is passed to `onRevoked` before it ends. */
+export async function endSessionsOf(
+  provider: Provider,
+  store: Store,
+  accountId: string,
+  onRevoked: (session: object) => void,
+): Promise<void> {
   for (const { jti = '' } of await store('Session').findByAccountId(accountId)) {
     const session = await provider.Session.find(jti)
-    await session?.destroy()
+    if (!session) continue
+    onRevoked(session)
+    await session.destroy()
   }
 }

@@ -17,6 +17,7 @@ export function managementApi({ applications, tokens, faults, endSessionsOf, onE
   router.use(express.json({ limit: '1mb' }))
   readClients(router, applications, authorize)
   writeClients(router, applications, authorize, faults)
+  router.delete('/clients/:id', deleteClient(applications, authorize))
   router.delete('/users/:id/sessions', endUserSessions(authorize, endSessionsOf))
   router.use(() => {
     throw new ApiError(404, 'Not Found')
@@ -25,15 +26,22 @@ export function managementApi({ applications, tokens, faults, endSessionsOf, onE
   return router
 }
 
+const readingScopes = [
+  'read:clients',
+  'read:client_keys',
+  'read:client_credentials',
+  'read:client_summary',
+] as const
+
 function readClients(router: Router, applications: Applications, authorize: Authorize): void {
   router.get('/clients', async function listClients(req, res) {
-    const scopes = await authorize(req, 'read:clients', 'read:client_keys')
+    const scopes = await authorize(req, ...readingScopes)
     const query = validQuery(req.query, clientQuery)
     res.json(viewList(applications.clients(), scopes, query))
   })
 
   router.get('/clients/:id', async function readClient(req, res) {
-    const scopes = await authorize(req, 'read:clients', 'read:client_keys')
+    const scopes = await authorize(req, ...readingScopes)
     const query = validQuery(req.query, clientQuery)
     res.json(view(existing(applications, req.params.id), scopes, query))
   })
@@ -66,6 +74,14 @@ function writeClients(
     applications.save(client)
     res.json(view(client, scopes))
   })
+}
+
+function deleteClient(applications: Applications, authorize: Authorize): RequestHandler<{ id: string }> {
+  return async function deleteClient(req, res) {
+    await authorize(req, 'delete:clients')
+    applications.remove(req.params.id)
+    res.status(204).end()
+  }
 }
 
 function existing(applications: Applications, id: string): Client {

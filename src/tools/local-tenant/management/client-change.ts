@@ -1,4 +1,4 @@
-import { type Client, recordOf } from '../applications/client.ts'
+import { backchannelLogoutOf, type Client, recordOf } from '../applications/client.ts'
 import type { Faults } from '../faults.ts'
 import { ApiError } from './api-error.ts'
 import { insufficientScope } from './authorization.ts'
@@ -11,6 +11,7 @@ export function change(client: Client, fields: Fields): Client {
   return {
     ...client,
     ...rest,
+    ...backchannelLogoutOf(fields),
     jwt_configuration: { ...recordOf(client['jwt_configuration']), ...recordOf(jwt_configuration) },
     client_secret: typeof client_secret === 'string' ? client_secret : client.client_secret,
   }
@@ -30,9 +31,10 @@ export function assertOneProof({ client_authentication_methods, token_endpoint_a
 export function assertAllowed(fields: Fields, scopes: ReadonlySet<string>, faults: Faults): void {
   if ('client_secret' in fields && !scopes.has('update:client_keys'))
     throw insufficientScope(['update:client_keys'])
-  if (faults.lacksBackchannelLogout && fields['oidc_logout'])
+  const { lacksBackchannelLogout, planRefusal = 'feature_not_enabled' } = faults
+  if (lacksBackchannelLogout && (fields['oidc_logout'] || fields['oidc_backchannel_logout']))
     throw new ApiError(403, 'Please upgrade your subscription to use oidc_logout.', {
-      errorCode: 'operation_not_supported',
+      errorCode: planRefusal,
     })
   const wanted = Array.isArray(fields['grant_types']) ? fields['grant_types'].map(String) : []
   const unknown = wanted.filter(type => !grantTypes.includes(type))

@@ -1,3 +1,4 @@
+import { initiators } from '../applications/initiators.ts'
 import {
   boolean,
   type Check,
@@ -20,15 +21,44 @@ const loginUrl: Format = {
 // unlike Auth0 this tenant can reach applications on this machine, so it takes loopback too
 const backchannelUrl: Format = { ...loginUrl, accepts: text => loginUrl.accepts(text) || isLoopback(text) }
 
+const backchannelUrls = list(text({ format: backchannelUrl }), { max: 1 })
 const backchannelLogout = nullable(
   object({
-    backchannel_logout_urls: list(text({ format: backchannelUrl }), { max: 1 }),
+    backchannel_logout_urls: backchannelUrls,
     backchannel_logout_initiators: object({
       mode: text({ oneOf: ['all', 'custom'] }),
-      selected_initiators: list(text()),
+      selected_initiators: list(text({ oneOf: initiators })),
     }),
+    backchannel_logout_session_metadata: nullable(object({ include: boolean })),
   }),
 )
+
+/** Of these, people make the first four; Auth0 makes the others for its integrations, APIs and older features. */
+const appTypes = [
+  ...['native', 'spa', 'regular_web', 'non_interactive'],
+  ...[
+    'resource_server',
+    'express_configuration',
+    'sso_integration',
+    'oag',
+    'rms',
+    'box',
+    'cloudbees',
+    'concur',
+  ],
+  ...[
+    'dropbox',
+    'mscrm',
+    'echosign',
+    'egnyte',
+    'newrelic',
+    'office365',
+    'salesforce',
+    'sentry',
+    'sharepoint',
+  ],
+  ...['slack', 'springcm', 'zendesk', 'zoom'],
+]
 
 const credentials = object({ credentials: list(() => undefined) })
 const authenticationMethods = nullable(
@@ -43,10 +73,7 @@ const fields: Readonly<Record<string, Check>> = {
   name: described('The name of the client', text({ min: 1, pattern: /^[^<>]+$/ })),
   description: described('Free text description of the client', text({ max: 140 })),
   logo_uri: text(),
-  app_type: described(
-    'The type of application',
-    text({ oneOf: ['native', 'spa', 'regular_web', 'non_interactive'] }),
-  ),
+  app_type: described('The type of application', text({ oneOf: appTypes })),
   callbacks: list(text({ format: callbackUrl })),
   allowed_logout_urls: list(text({ format: url })),
   web_origins: list(text({ format: url })),
@@ -70,6 +97,7 @@ const fields: Readonly<Record<string, Check>> = {
     scopes: object({}),
   }),
   oidc_logout: backchannelLogout,
+  oidc_backchannel_logout: nullable(object({ backchannel_logout_urls: backchannelUrls })),
   organization_usage: text({ oneOf: ['deny', 'allow', 'require'] }),
   organization_require_behavior: text({ oneOf: ['no_prompt', 'pre_login_prompt', 'post_login_prompt'] }),
   client_metadata: () => undefined,

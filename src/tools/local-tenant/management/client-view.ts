@@ -2,10 +2,9 @@ import type { Client } from '../applications/client.ts'
 import { ApiError } from './api-error.ts'
 import type { Fields } from './validation.ts'
 
-/** The requested fields of a client. The secret needs the scope `read:client_keys`. */
+/** The requested fields of a client, as far as the token may see them. */
 export function view(client: Client, scopes: ReadonlySet<string>, query: Fields = {}): Fields {
-  const { client_secret, ...rest } = client
-  const visible: Fields = scopes.has('read:client_keys') ? { ...rest, client_secret } : rest
+  const visible = visibleTo(scopes, client)
   return typeof query['fields'] === 'string' ? pick(visible, query['fields'].split(','), query) : visible
 }
 
@@ -23,6 +22,21 @@ export function viewList(clients: readonly Client[], scopes: ReadonlySet<string>
   const shown = matching.slice(start, start + limit).map(client => view(client, scopes, query))
   return query['include_totals'] === 'true' ? { total: matching.length, start, limit, clients: shown } : shown
 }
+
+/** Whoever may read something sees a summary; settings and keys have scopes of their own. */
+function visibleTo(scopes: ReadonlySet<string>, { client_secret, ...client }: Client): Fields {
+  const { client_authentication_methods, ...settings } = client
+  const seesKeys = scopes.has('read:client_keys')
+  const seesSettings = seesKeys || scopes.has('read:clients')
+  const seesMethods = seesKeys || scopes.has('read:client_credentials')
+  return {
+    ...(seesSettings ? settings : pick(settings, summary, {})),
+    ...(seesMethods && client_authentication_methods !== undefined ? { client_authentication_methods } : {}),
+    ...(seesKeys ? { client_secret } : {}),
+  }
+}
+
+const summary = ['client_id', 'name', 'description', 'app_type']
 
 function pick(client: Fields, names: readonly string[], query: Fields): Fields {
   const isWanted = query['include_fields'] !== 'false'

@@ -45,7 +45,7 @@ describe('the back-channel logout of the local tenant', () => {
     const keys = createRemoteJWKSet(tenant.url('.well-known/jwks.json'))
     const options = { issuer: tenant.issuer, audience: client_id, typ: 'JWT', algorithms: ['RS256'] }
     const { payload, protectedHeader } = await jwtVerify(token, keys, options)
-    const { iat, exp, jti, ...rest } = payload
+    const { iat, exp, jti, trace_id, ...rest } = payload
     assert.equal(method, 'POST')
     assert.match(contentType, /^application\/x-www-form-urlencoded\b/)
     assert.equal(typeof protectedHeader.kid, 'string')
@@ -59,6 +59,7 @@ describe('the back-channel logout of the local tenant', () => {
     })
     assert.equal(Number(exp) - Number(iat), 120)
     assert.match(String(jti), /^[\w-]{20,}$/)
+    assert.match(String(trace_id), /^[0-9a-f]{16}$/)
   })
 
   for (const { name, end } of waysToEnd)
@@ -130,6 +131,22 @@ describe('the back-channel logout of the local tenant', () => {
 
     await receiver.next()
     assert.deepEqual(errors, [])
+  })
+
+  it('is not sent to an application that chose other ends of a session than logouts', async t => {
+    const [receiver, quiet] = [await startLogoutReceiver(t), await startLogoutReceiver(t)]
+    const tenant = await startTenant(t, { management: machine, backchannelLogoutUrls: [receiver.url] })
+    const other = await register(tenant, {
+      backchannel_logout_urls: [quiet.url],
+      backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['password-changed'] },
+    })
+    const { browser } = await loggedIn(tenant, ada)
+    await browser.open(tenant.authorizeUrl({ client_id: other, prompt: 'none' }))
+
+    await browser.open(tenant.url('v2/logout'))
+
+    await receiver.next()
+    assert.deepEqual(quiet.received, [])
   })
 
   it('goes by the clock of the tenant', async t => {

@@ -15,10 +15,71 @@ describe('the Management API of the local tenant', () => {
     assert.match(String(client_id), /^[A-Za-z0-9]{32}$/)
     assert.match(String(client_secret), /^[\w-]{64}$/)
     assert.deepEqual(
-      { ...rest, ...shop, jwt_configuration: { ...shop.jwt_configuration, secret_encoded: false } },
+      {
+        ...rest,
+        ...shop,
+        jwt_configuration: { ...shop.jwt_configuration, secret_encoded: false },
+        oidc_logout: { ...shop.oidc_logout, backchannel_logout_session_metadata: null },
+      },
       rest,
     )
   })
+
+  it('leaves out of a new application what nobody set', async () => {
+    const { body } = await api(tenant, token, 'POST', 'clients', { name: 'Bare' })
+
+    const absent = ['callbacks', 'allowed_logout_urls', 'token_endpoint_auth_method', 'oidc_logout']
+    assert.deepEqual(
+      absent.filter(name => name in body),
+      [],
+    )
+    assert.deepEqual(body['jwt_configuration'], { lifetime_in_seconds: 36_000, secret_encoded: false })
+    assert.ok(Array.isArray(body['grant_types']))
+  })
+
+  it('keeps the older field of the back-channel logout beside the other, whichever is sent', async () => {
+    const urls = { backchannel_logout_urls: ['https://shop.example/out'] }
+    const metadata = { backchannel_logout_session_metadata: { include: true } }
+    const { body: made } = await api(tenant, token, 'POST', 'clients', {
+      name: 'Old',
+      oidc_backchannel_logout: urls,
+    })
+
+    const { body } = await api(tenant, token, 'PATCH', `clients/${idOf(made)}`, {
+      oidc_logout: { ...urls, ...metadata },
+    })
+
+    assert.deepEqual(made['oidc_logout'], { ...urls, backchannel_logout_session_metadata: null })
+    assert.deepEqual(body['oidc_logout'], { ...urls, ...metadata })
+    assert.deepEqual(body['oidc_backchannel_logout'], urls)
+  })
+
+  it('forgets an application that is deleted', async () => {
+    const { body: made } = await api(tenant, token, 'POST', 'clients', { name: 'Gone' })
+
+    const answer = await api(tenant, token, 'DELETE', `clients/${idOf(made)}`)
+
+    const { status } = await api(tenant, token, 'GET', `clients/${idOf(made)}`)
+    assert.deepEqual([answer.status, status], [204, 404])
+  })
+
+  for (const scope of ['read:client_summary', 'read:client_credentials'] as const)
+    it(`shows a summary to a token with ${scope} alone`, async t => {
+      const tenant = await startTenant(t, { management: { ...machine, scopes: [scope] } })
+
+      const { body } = await api(
+        tenant,
+        await managementToken(tenant),
+        'GET',
+        `clients/${application.clientId}`,
+      )
+
+      assert.deepEqual(body, {
+        client_id: application.clientId,
+        name: 'Default App',
+        app_type: 'regular_web',
+      })
+    })
 
   it('reads one application, or only some of its fields', async () => {
     const { body: made } = await api(tenant, token, 'POST', 'clients', shop)

@@ -75,7 +75,7 @@ describe('the Management API of the local tenant refuses', () => {
       token_endpoint_auth_method: 'client_secret_post',
     })
 
-    assert.equal(made['token_endpoint_auth_method'], null)
+    assert.equal('token_endpoint_auth_method' in made, false)
     assert.equal(answer.status, 400)
     assert.match(String(answer.body['message']), /are mutually exclusive\.$/)
   })
@@ -124,15 +124,24 @@ describe('the Management API of the local tenant refuses', () => {
     assert.equal(answer.body['message'], 'Insufficient scope, expected any of: update:client_keys')
   })
 
-  it('a back-channel logout URL where the plan has none', async t => {
-    const tenant = await startTenant(t, { management: machine, faults: { lacksBackchannelLogout: true } })
-    const fields = { name: 'Shop', oidc_logout: { backchannel_logout_urls: ['https://shop.example/out'] } }
+  for (const planRefusal of [
+    'insufficient_scope',
+    'insufficient_entitlement',
+    'feature_not_enabled',
+  ] as const)
+    it(`a back-channel logout URL where the plan has none, with ${planRefusal}`, async t => {
+      const tenant = await startTenant(t, {
+        management: machine,
+        faults: { lacksBackchannelLogout: true, planRefusal },
+      })
+      const fields = { name: 'Shop', oidc_logout: { backchannel_logout_urls: ['https://shop.example/out'] } }
 
-    const answer = await api(tenant, await managementToken(tenant), 'POST', 'clients', fields)
+      const answer = await api(tenant, await managementToken(tenant), 'POST', 'clients', fields)
 
-    assert.equal(answer.status, 403)
-    assert.equal(answer.body['message'], 'Please upgrade your subscription to use oidc_logout.')
-  })
+      assert.equal(answer.status, 403)
+      assert.equal(answer.body['errorCode'], planRefusal)
+      assert.equal(answer.body['message'], 'Please upgrade your subscription to use oidc_logout.')
+    })
 
   it('a new application with a conflict, if it plays that', async t => {
     const tenant = await startTenant(t, { management: machine, faults: { hasConflict: true } })

@@ -24,11 +24,18 @@ describe('ending the sessions of a person through the Management API of the loca
     assert.deepEqual(logins, [false, false, true])
   })
 
-  it('tells each application of each session, once', async t => {
+  it('tells each application of each session that wants to hear of it, once', async t => {
     const [first, second] = [await startLogoutReceiver(t), await startLogoutReceiver(t)]
-    const tenant = await startTenant(t, { management: machine, backchannelLogoutUrls: [first.url] })
+    const tenant = await startTenant(t, {
+      management: machine,
+      backchannelLogoutUrls: [first.url],
+      backchannelLogoutInitiators: ['session-revoked'],
+    })
     const token = await managementToken(tenant)
-    const oidc_logout = { backchannel_logout_urls: [second.url] }
+    const oidc_logout = {
+      backchannel_logout_urls: [second.url],
+      backchannel_logout_initiators: { mode: 'all' },
+    }
     const { body } = await api(tenant, token, 'POST', 'clients', { ...shop, oidc_logout })
     const both = new PlainBrowser()
     const sids = [await logIn(tenant, both, ada), await logIn(tenant, new PlainBrowser(), ada)]
@@ -42,6 +49,20 @@ describe('ending the sessions of a person through the Management API of the loca
     assert.deepEqual(told.sort(), sids.sort())
     assert.ok(sids.includes(claims['sid']))
     assert.deepEqual([first.received.length, second.received.length], [2, 1])
+  })
+
+  it('tells no application that has a URL alone, which hears of logouts', async t => {
+    const receiver = await startLogoutReceiver(t)
+    const tenant = await startTenant(t, { management: machine, backchannelLogoutUrls: [receiver.url] })
+    const browser = new PlainBrowser()
+    await logIn(tenant, new PlainBrowser(), ada)
+    const sid = await logIn(tenant, browser, grace)
+
+    await api(tenant, await managementToken(tenant), 'DELETE', sessionsOf(ada))
+
+    await browser.open(tenant.url('v2/logout'))
+    const { claims } = await receiver.next()
+    assert.equal(claims['sid'], sid)
   })
 
   it('is accepted where there are none', async t => {
