@@ -1,9 +1,10 @@
 import { brief } from '../foreign-text.ts'
-import { type Application, type Change, logoutField } from './application.ts'
+import type { Application } from './application.ts'
+import { type Change, logoutField } from './changes.ts'
 import { type EnvFile, readEnvFile, writeEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import type { ManagementApi } from './management/management-api.ts'
-import { errorCodeIn, Refusal, statusAndReason } from './management/tenant-request.ts'
+import { errorCodeIn, Refusal, statusAndReason } from './management/refusal.ts'
 import { type EnvChange, valuesOf } from './settings.ts'
 import type { Output } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/reader.ts'
-import { changesTo, hasOtherLogoutUrl, wantsOrganization } from './application.ts'
+import { changesTo, hasOtherLogoutUrl, wantsOrganization } from './changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import { findApplication, ManagementApi } from './management/management-api.ts'

@@ -2,7 +2,8 @@ import type { Redact } from '../../foreign-text.ts'
 import { type Application, assertFit, isRegularWeb, toApplication } from '../application.ts'
 import { SetupError } from '../setup-error.ts'
 import type { ManagementToken } from './management-token.ts'
-import { type Answer, askTenant, isObject, Refusal, type Task } from './tenant-request.ts'
+import { Refusal, type Task } from './refusal.ts'
+import { type Answer, askTenant, isObject } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

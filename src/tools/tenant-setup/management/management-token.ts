@@ -3,15 +3,8 @@ import { type Environment, Reader } from '../../../config/reader.ts'
 import { toTenantUrl, tryTenantUrl } from '../settings.ts'
 import { SetupError } from '../setup-error.ts'
 import type { Output, Prompt } from '../terminal.ts'
-import {
-  type Answer,
-  askTenant,
-  isObject,
-  statusAndReason,
-  textsIn,
-  whenToTryAgain,
-  whereScopesAre,
-} from './tenant-request.ts'
+import { statusAndReason, whenToTryAgain, whereScopesAre } from './refusal.ts'
+import { type Answer, askTenant, isObject, textsIn } from './tenant-request.ts'
 
 /** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
 export interface ManagementToken {

@@ -1,0 +1,122 @@
+import { brief } from '../foreign-text.ts'
+import { isObject, textsIn } from './management/tenant-request.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A field of the application that has to change: `value` is sent to the tenant, `shown` is printed. */
+export interface Change {
+  readonly field: string
+  readonly value: unknown
+  readonly shown: string
+}
+
+interface Wanted {
+  readonly baseUrl: string
+  readonly wantsRefreshToken: boolean
+}
+
+/**
+ * Compares the fields that an application has with those that it needs. A new one has none. URLs of other deployments
+ * stay in the lists.
+ */
+export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
+  return [
+    oneOf(fields, 'app_type', ['regular_web']),
+    including(fields, 'callbacks', `${baseUrl}/callback`),
+    including(fields, 'allowed_logout_urls', baseUrl),
+    loginUrl(fields, baseUrl),
+    backchannelLogout(fields[logoutField], baseUrl),
+    grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
+    oneOf(fields, 'oidc_conformant', [true]),
+    signing(fields['jwt_configuration']),
+    // the application sends its secret by HTTP Basic, which Auth0 accepts with either value
+    oneOf(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
+  ].filter(change => change !== undefined)
+}
+
+/** The field with the back-channel logout URL. Not every subscription has it. */
+export const logoutField = 'oidc_logout'
+
+/** Whether the tenant logs nobody in without an organization, for which this application does not ask. */
+export function wantsOrganization(fields: Fields): boolean {
+  return fields['organization_usage'] === 'require'
+}
+
+/** Whether the back-channel logout URL of another application is registered. Auth0 takes one only. */
+export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
+  const urls = backchannelUrlsIn(fields[logoutField])
+  return isReachable(baseUrl) && urls.length > 0 && !urls.includes(backchannelUrl(baseUrl))
+}
+
+/** Sets the first of the values, unless the field has one of them already. */
+function oneOf(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
+  const now = fields[field]
+  const [value] = values
+  if (values.includes(now)) return undefined
+  return { field, value, shown: now === undefined || now === null ? `${value}` : `${brief(now)} → ${value}` }
+}
+
+function including(fields: Fields, field: string, url: string): Change | undefined {
+  const now = textsIn(fields[field])
+  if (now.includes(url)) return undefined
+  const others = now.length === 0 ? '' : `  (${now.length} other${now.length === 1 ? ' stays' : 's stay'})`
+  return { field, value: [...now, url], shown: `+ ${url}${others}` }
+}
+
+// Auth0 takes one URL here, so an existing one is kept
+function loginUrl(fields: Fields, baseUrl: string): Change | undefined {
+  if (!isReachable(baseUrl) || fields['initiate_login_uri']) return undefined
+  return { field: 'initiate_login_uri', value: `${baseUrl}/login`, shown: `${baseUrl}/login` }
+}
+
+// Auth0 takes one URL here too, so an existing one is kept. Auth0 does not document whether an update merges this object
+// or replaces it, so its other members are sent along
+function backchannelLogout(value: unknown, baseUrl: string): Change | undefined {
+  const now = isObject(value) ? value : {}
+  if (!isReachable(baseUrl) || backchannelUrlsIn(value).length > 0) return undefined
+  const url = backchannelUrl(baseUrl)
+  return {
+    field: logoutField,
+    value: { ...now, backchannel_logout_urls: [url] },
+    shown: `+ ${url}  (where the subscription has it)`,
+  }
+}
+
+// Auth0 accepts only https here, and only a host with a dot
+function isReachable(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl)
+  return protocol === 'https:' && hostname.includes('.')
+}
+
+function backchannelUrlsIn(value: unknown): string[] {
+  return isObject(value) ? textsIn(value['backchannel_logout_urls']).filter(Boolean) : []
+}
+
+function backchannelUrl(baseUrl: string): string {
+  return `${baseUrl}/backchannel-logout`
+}
+
+function grants(fields: Fields, wanted: readonly string[]): Change | undefined {
+  const now = textsIn(fields['grant_types'])
+  const added = wanted.filter(grant => !now.includes(grant)).map(grant => `+ ${grant}`)
+  const removed = now.filter(grant => !wanted.includes(grant)).map(grant => `- ${brief(grant)}`)
+  if (added.length + removed.length === 0) return undefined
+  const rest = removed.length - mostShownGrants
+  const shown = [...added, ...removed.slice(0, mostShownGrants), ...(rest > 0 ? [`- ${rest} others`] : [])]
+  return { field: 'grant_types', value: wanted, shown: shown.join('  ') }
+}
+
+/** Auth0 has 13 grants. */
+const mostShownGrants = 20
+
+// Auth0 does not document whether an update merges this object or replaces it, so the lifetime is sent along
+function signing(value: unknown): Change | undefined {
+  const now = isObject(value) ? value : {}
+  if (now['alg'] === 'RS256') return undefined
+  const lifetime = now['lifetime_in_seconds']
+  return {
+    field: 'jwt_configuration',
+    value: { ...(typeof lifetime === 'number' ? { lifetime_in_seconds: lifetime } : {}), alg: 'RS256' },
+    shown: typeof now['alg'] === 'string' ? `alg ${brief(now['alg'])} → RS256` : 'alg RS256',
+  }
+}
