@@ -4,7 +4,7 @@ import { type Change, logoutField } from './changes.ts'
 import { type EnvFile, readEnvFile, writeEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import type { ManagementApi } from './management/management-api.ts'
-import { errorCodeIn, Refusal, statusAndReason } from './management/refusal.ts'
+import { errorCodeIn, isScopeRefusal, Refusal, statusAndReason } from './management/refusal.ts'
 import { type EnvChange, valuesOf } from './settings.ts'
 import type { Output } from './terminal.ts'
 
@@ -22,6 +22,11 @@ export interface Plan {
 export function hasWork(plan: Plan): boolean {
   return plan.changes.length > 0 || changesFile(plan)
 }
+
+/** What follows where the tenant has no back-channel logout. */
+export const withoutBackchannelLogout =
+  'Auth0 has back-channel logout in its Enterprise plan. Without it a logout from another application ends no\n' +
+  'session here; everything else works.'
 
 /** The plan field by field. Of secrets it names where they come from. */
 export function describePlan(plan: Plan): string {
@@ -99,15 +104,11 @@ const connectionHint =
 
 function isAboutFields(error: unknown): error is Refusal {
   if (!(error instanceof Refusal)) return false
-  const { status } = error.answer
-  const code = errorCodeIn(error.answer) ?? ''
-  return status === 400 || (status === 403 && !['insufficient_scope', 'too_many_entities'].includes(code))
+  const { answer } = error
+  const isAboutPlan = answer.status === 403 && errorCodeIn(answer) !== 'too_many_entities'
+  return answer.status === 400 || (isAboutPlan && !isScopeRefusal(answer))
 }
 
 function leftOut({ answer }: Refusal): string {
-  return (
-    `The back-channel logout URL is left out: the tenant refuses it (${statusAndReason(answer)}).\n` +
-    'Auth0 has back-channel logout in its Enterprise plan. Without it a logout from another application, or by an\n' +
-    'administrator, ends no session here; everything else works.'
-  )
+  return `The back-channel logout URL is left out: the tenant refuses it (${statusAndReason(answer)}).\n${withoutBackchannelLogout}`
 }

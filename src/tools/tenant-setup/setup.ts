@@ -1,12 +1,13 @@
 import type { Environment } from '../../config/reader.ts'
-import { changesTo, hasOtherLogoutUrl, wantsOrganization } from './changes.ts'
+import { type Change, changesTo, logoutField } from './changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import { findApplication, ManagementApi } from './management/management-api.ts'
 import { obtainToken } from './management/management-token.ts'
+import { notesOn } from './notes.ts'
 import type { Options } from './options.ts'
 import { applyPlan, describePlan, hasWork, type Plan, questionFor } from './plan.ts'
-import { changesToEnv, readSettings, type Settings } from './settings.ts'
+import { changesToEnv, readSettings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
 import type { Output, Prompt } from './terminal.ts'
 
@@ -30,16 +31,30 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
 
   const token = await obtainToken({ env, domain, prompt, output, signal })
   const { tenantUrl } = token
-  const api = new ManagementApi(token, { signal, redact: text => output.redact(text) })
+  const api = new ManagementApi(token, { signal, output })
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)
-  const changes = changesTo(application?.fields ?? {}, { ...options, ...settings })
+  const wanted = changesTo(application?.fields ?? {}, { ...options, ...settings })
+  const isLacking = wanted.some(isLogout) && (await api.lacksBackchannelLogout())
+  const changes = isLacking ? wanted.filter(change => !isLogout(change)) : wanted
   const envChanges = changesToEnv(settings, tenantUrl, application)
   const plan: Plan = { tenantUrl, name, application, changes, file, envChanges }
 
   output.print(describePlan(plan))
-  for (const note of notesOn(plan, settings)) output.print(note)
-  if (options.isDryRun) return 'planned'
+  for (const note of notesOn(plan, settings, { isLacking })) output.print(note)
+  if (!options.isDryRun) await carryOut(plan, api, input)
+  return options.isDryRun ? 'planned' : 'done'
+}
+
+function isLogout({ field }: Change): boolean {
+  return field === logoutField
+}
+
+async function carryOut(
+  plan: Plan,
+  api: ManagementApi,
+  { options, prompt, output }: SetupInput,
+): Promise<void> {
   if (!hasWork(plan)) output.print('Nothing to do: the application and .env are as they should be.')
   else {
     assertEditable(plan)
@@ -47,29 +62,6 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
       throw new SetupError('Nothing was changed.')
     await applyPlan(plan, api, output)
   }
-  return 'done'
-}
-
-function notesOn({ application, envChanges }: Plan, { env, baseUrl }: Settings): string[] {
-  const hidden = envChanges.filter(({ name, value }) => env[name]?.trim() && env[name] !== value)
-  const unchecked = application && !application.clientSecret
-  return [
-    ...hidden.map(({ name }) => `Note: ${name} in the environment wins over .env. Unset it.\n`),
-    ...(unchecked
-      ? ['Note: the token may not read the Client Secret (read:client_keys), so the one in .env is kept.\n']
-      : []),
-    ...(wantsOrganization(application?.fields ?? {})
-      ? [
-          'Note: this application wants an organization with every login (Login Experience, Type of Users: Business Users),\n' +
-            'and /login names none, so the tenant refuses every login. Choose Individuals or Both, or see docs/auth0.md.\n',
-        ]
-      : []),
-    ...(hasOtherLogoutUrl(application?.fields ?? {}, baseUrl)
-      ? [
-          'Note: another back-channel logout URL is registered, and there is room for one, so that one stays.\n',
-        ]
-      : []),
-  ]
 }
 
 /** Edits a copy of the text, so that a file that cannot be edited safely is an error before the tenant is changed. */

@@ -60,6 +60,15 @@ describe('the back-channel logout URL', () => {
     })
   })
 
+  it('comes with a note that alone it tells of logouts', async t => {
+    const tenant = await startManagedTenant(t)
+    const env = { AUTH0_MGMT_TOKEN: tenant.token, BASE_URL: base }
+
+    const run = await runSetup({ folder: newFolder(t), env, args: ['--dry-run'] })
+
+    assert.match(run.stdout, /URL alone the tenant tells of logouts\. For revoked sessions, deleted accounts/)
+  })
+
   it('of somebody else stays, and the plan says so', async t => {
     const tenant = await startManagedTenant(t)
     const oidc_logout = { backchannel_logout_urls: [others] }
@@ -76,22 +85,70 @@ describe('the back-channel logout URL', () => {
 })
 
 describe('a subscription without back-channel logout', () => {
-  it('gets the application all the same, and is told what is left out', async t => {
-    const tenant = await startManagedTenant(t, lacking)
+  for (const planRefusal of [
+    'insufficient_scope',
+    'insufficient_entitlement',
+    'feature_not_enabled',
+  ] as const) {
+    it(`that refuses with ${planRefusal} gets the application all the same, and is told what is left out`, async t => {
+      const tenant = await startManagedTenant(t, { faults: { ...lacking.faults, planRefusal } })
+      const folder = newFolder(t)
+
+      const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token, BASE_URL: base }, args })
+
+      const [client = {}, ...more] = await tenant.clients()
+      assert.equal(run.exitCode, 0)
+      assert.match(run.stdout, leftOut)
+      assert.deepEqual(more, [])
+      assert.deepEqual(client['callbacks'], [`${base}/callback`])
+      assert.equal(client['oidc_logout'], undefined)
+      assert.equal(dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID'], client['client_id'])
+    })
+
+    it(`that refuses with ${planRefusal} has its application changed all the same, and no other`, async t => {
+      const tenant = await startManagedTenant(t, { faults: { ...lacking.faults, planRefusal } })
+      const { client_id } = await tenant.add({ ...existing, callbacks: ['https://other.acme.com/callback'] })
+      const other = await tenant.add({ ...existing, name: 'Another' })
+      const folder = newFolder(t, { '.env': `CLIENT_ID=${client_id}\nBASE_URL=${base}\n` })
+
+      const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
+
+      const [client = {}, untouched] = await tenant.clients()
+      assert.equal(run.exitCode, 0)
+      assert.match(run.stdout, leftOut)
+      assert.deepEqual(client['callbacks'], ['https://other.acme.com/callback', `${base}/callback`])
+      assert.deepEqual(client['allowed_logout_urls'], [base])
+      assert.deepEqual(untouched, other)
+    })
+  }
+
+  it('may say so beforehand in its discovery document, and is not asked then', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ url }) =>
+        url === '/.well-known/openid-configuration'
+          ? { status: 200, body: '{"backchannel_logout_supported":false}' }
+          : undefined,
+    })
     const folder = newFolder(t)
 
     const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token, BASE_URL: base }, args })
 
-    const [client = {}, ...more] = await tenant.clients()
+    const [client = {}] = await tenant.clients()
     assert.equal(run.exitCode, 0)
-    assert.match(
-      run.stdout,
-      /left out: the tenant refuses it \(403 Please upgrade your subscription to use oidc_logout\.\)\.\nAuth0 has back-channel logout in its Enterprise plan\./,
-    )
-    assert.deepEqual(more, [])
-    assert.deepEqual(client['callbacks'], [`${base}/callback`])
-    assert.equal(client['oidc_logout'], undefined)
-    assert.equal(dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID'], client['client_id'])
+    assert.match(run.stdout, /Note: the back-channel logout URL is left out: .* discovery document/)
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', 'POST /api/v2/clients'])
+    assert.equal('oidc_logout' in client, false)
+  })
+
+  it('is asked where the discovery document does not come', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ url }) => (url?.startsWith('/.well-known/') ? { status: 503, body: '<html>' } : undefined),
+    })
+
+    await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token, BASE_URL: base }, args })
+
+    const [client = {}] = await tenant.clients()
+    assert.deepEqual(client['oidc_logout'], { backchannel_logout_urls: [url], ...withoutMetadata })
   })
 
   it('is told so again by the second run, which changes nothing', async t => {
@@ -150,6 +207,9 @@ describe('a subscription without back-channel logout', () => {
     assert.doesNotMatch(run.stdout, /left out/)
   })
 })
+
+const leftOut =
+  /left out: the tenant refuses it \(403 Please upgrade your subscription to use oidc_logout\.\)\.\nAuth0 has back-channel logout in its Enterprise plan\./
 
 const fitButForTheUrl = {
   ...existing,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { machine } from '../../support/management.ts'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { controlC, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 
@@ -114,6 +114,72 @@ describe('a tenant that refuses', () => {
       assert.deepEqual(filesIn(folder), {})
     })
 
+  it('too many requests are waited for, and said', async t => {
+    const limited = [limit(1), limit(1)]
+    const tenant = await startManagedTenant(t, {
+      instead: ({ method }) => (method === 'POST' ? limited.shift() : undefined),
+    })
+    const folder = newFolder(t)
+
+    const run = await runSetup({ folder, args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.equal(run.exitCode, 0)
+    assert.equal(
+      run.stdout.match(/The tenant takes no more requests for now\. Waiting [12] s for it\./g)?.length,
+      2,
+    )
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', ...Array(3).fill('POST /api/v2/clients')])
+    assert.equal((await tenant.clients()).length, 1)
+  })
+
+  it('two requests a second, as on the free plan, are enough for its longest way', async t => {
+    const tenant = await startManagedTenant(t, {
+      faults: {
+        lacksBackchannelLogout: true,
+        rateLimit: { path: '/api/', requests: 2, windowSeconds: 1 },
+      },
+    })
+    const folder = newFolder(t, { '.env': 'CLIENT_ID=nobody\nBASE_URL=https://app.acme.com\n' })
+
+    const run = await runSetup({ folder, args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.equal(run.exitCode, 0)
+    assert.match(filesIn(folder)['.env'] ?? '', /^CLIENT_ID=[A-Za-z0-9]{32}$/m)
+  })
+
+  it('Ctrl-C ends the waiting, and nothing is changed', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ method }) => (method === 'POST' ? limit(9) : undefined),
+    })
+    const folder = newFolder(t)
+
+    const run = await runSetup({
+      folder,
+      args,
+      env: { AUTH0_MGMT_TOKEN: tenant.token },
+      answers: [[/Waiting \d+ s for it\./, controlC]],
+    })
+
+    assert.equal(run.exitCode, 2)
+    assert.match(run.stderr, /Stopped\. Nothing was changed\./)
+    assert.deepEqual([await tenant.clients(), filesIn(folder)], [[], {}])
+  })
+
+  it('a plan that lacks a feature is no missing scope, whatever its code', async t => {
+    const refusal = forbidden('Please upgrade your subscription to use this.', 'insufficient_scope')
+    const tenant = await startManagedTenant(t, {
+      instead: ({ method }) => (method === 'POST' ? refusal : undefined),
+    })
+
+    const run = await runSetup({ folder: newFolder(t), args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.match(
+      run.stderr,
+      /\(403 Please upgrade your subscription to use this\.\)\.\nIt is not about a scope/,
+    )
+    assert.doesNotMatch(run.stderr, /lacks the scope/)
+  })
+
   it('a dead token is called one', async t => {
     const tenant = await startManagedTenant(t)
 
@@ -165,6 +231,11 @@ describe('a tenant that refuses', () => {
     assert.match(run.stderr, /\(418 \[2J\.{150} Bearer \[hidden\]\)/)
   })
 })
+
+function limit(seconds: number) {
+  const reset = Math.ceil(Date.now() / 1000) + seconds
+  return { status: 429, headers: { 'x-ratelimit-reset': String(reset) }, body: '{}' }
+}
 
 function forbidden(message: string, errorCode?: string) {
   return {

@@ -1,9 +1,9 @@
-import type { Redact } from '../../foreign-text.ts'
 import { type Application, assertFit, isRegularWeb, toApplication } from '../application.ts'
 import { SetupError } from '../setup-error.ts'
+import type { Output } from '../terminal.ts'
 import type { ManagementToken } from './management-token.ts'
 import { Refusal, type Task } from './refusal.ts'
-import { type Answer, askTenant, isObject } from './tenant-request.ts'
+import { type Answer, askTenant, isObject, type Request } from './tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -14,18 +14,17 @@ type Fields = Readonly<Record<string, unknown>>
 export class ManagementApi {
   readonly #token: ManagementToken
   readonly #signal: AbortSignal
-  readonly #redact: Redact
+  readonly #output: Output
 
-  /** `signal` stops requests that read. A request that changes something is always awaited. */
-  constructor(token: ManagementToken, { signal, redact }: { signal: AbortSignal; redact: Redact }) {
+  constructor(token: ManagementToken, { signal, output }: { signal: AbortSignal; output: Output }) {
     this.#token = token
     this.#signal = signal
-    this.#redact = redact
+    this.#output = output
   }
 
   /** Null where the tenant has no application with this client id. */
   async find(clientId: string): Promise<Application | null> {
-    const answer = await this.#send(`clients/${encodeURIComponent(clientId)}`, { signal: this.#signal })
+    const answer = await this.#send(`clients/${encodeURIComponent(clientId)}`)
     if (answer.status === 404 && answer.body !== undefined) return null
     return toOne(accepted(answer, reading))
   }
@@ -57,7 +56,7 @@ export class ManagementApi {
   }
 
   async #read(path: string): Promise<Answer> {
-    return accepted(await this.#send(path, { signal: this.#signal }), reading)
+    return accepted(await this.#send(path), reading)
   }
 
   async create(fields: Fields): Promise<Application> {
@@ -73,17 +72,23 @@ export class ManagementApi {
     return toOne(accepted(answer, { doing: 'change the application', scope: 'update:clients' }))
   }
 
-  #send(
-    path: string,
-    { signal = new AbortController().signal, ...request }: Partial<Parameters<typeof askTenant>[1]>,
-  ): Promise<Answer> {
-    const { serverUrl, token } = this.#token
-    return askTenant(new URL(`api/v2/${path}`, serverUrl), {
-      ...request,
-      token,
-      signal,
-      redact: this.#redact,
+  /**
+   * Whether the discovery document says that the tenant has no back-channel logout. A document that says nothing of it, or
+   * that does not come, leaves it to the Management API.
+   */
+  async lacksBackchannelLogout(): Promise<boolean> {
+    const url = new URL('.well-known/openid-configuration', this.#token.serverUrl)
+    const request = { signal: this.#signal, output: this.#output }
+    const answer = await askTenant(url, request).catch((error: unknown) => {
+      if (this.#signal.aborted) throw error
     })
+    return isObject(answer?.body) && answer.body['backchannel_logout_supported'] === false
+  }
+
+  #send(path: string, change: Pick<Request, 'method' | 'body'> = {}): Promise<Answer> {
+    const { serverUrl, token } = this.#token
+    const url = new URL(`api/v2/${path}`, serverUrl)
+    return askTenant(url, { ...change, token, signal: this.#signal, output: this.#output })
   }
 }
 

@@ -3,7 +3,8 @@ import { type Environment, Reader } from '../../../config/reader.ts'
 import { toTenantUrl, tryTenantUrl } from '../settings.ts'
 import { SetupError } from '../setup-error.ts'
 import type { Output, Prompt } from '../terminal.ts'
-import { statusAndReason, whenToTryAgain, whereScopesAre } from './refusal.ts'
+import { whenToTryAgain } from './rate-limit.ts'
+import { statusAndReason, whereScopesAre } from './refusal.ts'
 import { type Answer, askTenant, isObject, textsIn } from './tenant-request.ts'
 
 /** A token for the Management API, and the tenant that it is for. URLs end in a slash. */
@@ -109,8 +110,7 @@ async function exchange(
     client_secret: machine.clientSecret,
     audience: new URL('api/v2/', tenantUrl).href,
   }
-  const redact = (text: string) => output.redact(text)
-  const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal, redact })
+  const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal, output })
   const token = tokenIn(answer)
   output.hide(token)
   return { tenantUrl, serverUrl: tenantUrl, token }

@@ -1,5 +1,6 @@
 import { oneLine } from '../../foreign-text.ts'
 import { SetupError } from '../setup-error.ts'
+import { whenToTryAgain } from './rate-limit.ts'
 import { type Answer, isObject } from './tenant-request.ts'
 
 /** What was asked of the Management API, and the scope that it takes, as Auth0 documents it. */
@@ -19,6 +20,19 @@ export class Refusal extends SetupError {
   }
 }
 
+/**
+ * Whether the token lacks a scope. By Auth0's sentence, because it has the code `insufficient_scope` for features that the
+ * plan lacks as well.
+ */
+export function isScopeRefusal({ status, body }: Answer): boolean {
+  const message = isObject(body) ? body['message'] : undefined
+  return (
+    status === 403 &&
+    typeof message === 'string' &&
+    message.startsWith('Insufficient scope, expected any of:')
+  )
+}
+
 /** Auth0's code for the refusal, where the answer has one. */
 export function errorCodeIn({ body }: Answer): string | undefined {
   const code = isObject(body) ? body['errorCode'] : undefined
@@ -30,14 +44,6 @@ export function statusAndReason({ status, body }: Answer): string {
   const texts = isObject(body) ? [body['message'], body['error_description'], body['error']] : []
   const reason = texts.find(text => typeof text === 'string') ?? ''
   return `${status} ${oneLine(reason)}`.trim()
-}
-
-export function whenToTryAgain(headers: Headers): string {
-  // Unix time, in seconds, at which Auth0 lifts the limit
-  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN)
-  const seconds = Math.ceil(reset - Date.now() / 1000)
-  if (!(seconds >= 0 && seconds < 86_400)) return 'in a minute'
-  return `in ${seconds} seconds, at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`
 }
 
 export const whereScopesAre =
@@ -58,9 +64,8 @@ function remedyFor(answer: Answer, scope: string): string {
 
 // Auth0 answers 403 where a scope is missing, where the plan lacks a feature, and where its quota is used up
 function remedyWhereForbidden(answer: Answer, scope: string): string {
-  const code = errorCodeIn(answer)
-  if (code === 'insufficient_scope') return `The token lacks the scope ${scope}. ${whereScopesAre}`
-  if (code === 'too_many_entities')
+  if (isScopeRefusal(answer)) return `The token lacks the scope ${scope}. ${whereScopesAre}`
+  if (errorCodeIn(answer) === 'too_many_entities')
     return 'The tenant has as many applications as it may have. Remove one that nobody uses, put the Client ID of one to use into .env as CLIENT_ID, or upgrade its plan.'
   return 'It is not about a scope. See to the reason that the tenant gives; if it gives none, a proxy in between may have refused.'
 }

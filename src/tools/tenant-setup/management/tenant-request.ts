@@ -1,6 +1,8 @@
 import { boundedFetch, mostAnswerBytes, NoAnswer } from '../../../bounded-fetch.ts'
 import type { Redact } from '../../foreign-text.ts'
 import { SetupError } from '../setup-error.ts'
+import type { Output } from '../terminal.ts'
+import { waitFor, waitMilliseconds } from './rate-limit.ts'
 
 /** What the tenant answered. The body is undefined where it is no JSON. */
 export interface Answer {
@@ -9,20 +11,38 @@ export interface Answer {
   readonly body: unknown
 }
 
-interface Request {
+export interface Request {
   readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly token?: string
   readonly body?: Readonly<Record<string, unknown>>
+  /** Stops what reads and what waits. A change that was sent is always awaited. */
   readonly signal: AbortSignal
-  /** Removes from a refusal every secret that is known by then. */
-  readonly redact: Redact
+  /** Says that it waits, and removes from a refusal every secret that is known by then. */
+  readonly output: Pick<Output, 'print' | 'redact'>
 }
 
-/** @throws SetupError where no whole answer came */
-export async function askTenant(
-  url: URL,
-  { method = 'GET', token, body, signal, redact }: Request,
-): Promise<Answer> {
+/**
+ * Waits and asks again where the tenant had too many requests: Auth0's free plan takes two a second.
+ * @throws SetupError where no whole answer came
+ */
+export async function askTenant(url: URL, request: Request): Promise<Answer> {
+  const { output, signal } = request
+  for (let waits = 0; ; waits++) {
+    const answer = await askOnce(url, request)
+    const milliseconds = waitMilliseconds(answer)
+    if (milliseconds === undefined || waits === mostWaits) return answer
+    output.print(
+      `The tenant takes no more requests for now. Waiting ${Math.ceil(milliseconds / 1000)} s for it.`,
+    )
+    await waitFor(milliseconds, signal)
+  }
+}
+
+const mostWaits = 4
+
+async function askOnce(url: URL, { method = 'GET', token, body, signal, output }: Request): Promise<Answer> {
+  const isChange = method !== 'GET' && !url.pathname.endsWith('/oauth/token')
+  const redact: Redact = text => output.redact(text)
   try {
     const response = await boundedFetch(url, {
       method,
@@ -34,7 +54,7 @@ export async function askTenant(
       body: body === undefined ? null : JSON.stringify(body),
       // the token is for this host alone
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
+      signal: AbortSignal.any([...(isChange ? [] : [signal]), AbortSignal.timeout(timeoutMilliseconds)]),
     })
     return {
       status: response.status,
@@ -46,9 +66,9 @@ export async function askTenant(
     }
   } catch (cause) {
     if (!(cause instanceof NoAnswer)) throw cause
-    if (signal.aborted) throw new SetupError('Stopped. Nothing was changed.', { exitCode: 2, cause })
-    const doubt = method === 'GET' || url.pathname.endsWith('/oauth/token') ? '' : unknownOutcome
-    throw new SetupError(explain(url.host, cause.code) + doubt, { cause })
+    if (signal.aborted && !isChange)
+      throw new SetupError('Stopped. Nothing was changed.', { exitCode: 2, cause })
+    throw new SetupError(explain(url.host, cause.code) + (isChange ? unknownOutcome : ''), { cause })
   }
 }
 

@@ -1,0 +1,39 @@
+import { hasOtherLogoutUrl, logoutField, wantsOrganization } from './changes.ts'
+import { type Plan, withoutBackchannelLogout } from './plan.ts'
+import type { Settings } from './settings.ts'
+
+/** What somebody has to know before agreeing to the plan, and the plan does not show. */
+export function notesOn(
+  { application, changes, envChanges }: Plan,
+  { env, baseUrl }: Settings,
+  { isLacking }: { isLacking: boolean },
+): string[] {
+  const fields = application?.fields ?? {}
+  const hidden = envChanges.filter(({ name, value }) => env[name]?.trim() && env[name] !== value)
+  const notes: readonly (readonly [boolean, string])[] = [
+    ...hidden.map(({ name }) => [true, `${name} in the environment wins over .env. Unset it.`] as const),
+    [application !== null && application.clientSecret === undefined, unreadableKeys],
+    [wantsOrganization(fields), organizationWanted],
+    [isLacking, `${deniedByDiscovery}\n${withoutBackchannelLogout}`],
+    [hasOtherLogoutUrl(fields, baseUrl), otherLogoutUrl],
+    [changes.some(({ field }) => field === logoutField), logoutsOnly],
+  ]
+  return notes.filter(([applies]) => applies).map(([, text]) => `Note: ${text}\n`)
+}
+
+const unreadableKeys =
+  'the token may not read the Client Secret (read:client_keys), so the one in .env is kept.'
+
+const organizationWanted =
+  'this application wants an organization with every login (Login Experience, Type of Users: Business Users),\n' +
+  'and /login names none, so the tenant refuses every login. Choose Individuals or Both, or see docs/auth0.md.'
+
+const deniedByDiscovery =
+  'the back-channel logout URL is left out: the tenant says in its discovery document that it has no back-channel logout.'
+
+const otherLogoutUrl =
+  'another back-channel logout URL is registered, and there is room for one, so that one stays.'
+
+const logoutsOnly =
+  'with the back-channel logout URL alone the tenant tells of logouts. For revoked sessions, deleted accounts and changed\n' +
+  'passwords, choose them in the dashboard: Settings, Back-Channel Logout Initiators. See docs/auth0.md.'
