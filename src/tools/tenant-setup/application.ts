@@ -1,5 +1,6 @@
 import { brief } from '../foreign-text.ts'
 import { isPlainValue } from './env-text.ts'
+import { whereScopesAre } from './management/refusal.ts'
 import { isObject } from './management/tenant-request.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -28,26 +29,33 @@ export function toApplication(value: unknown): Application | undefined {
   return { clientId, clientSecret: typeof secret === 'string' && secret ? secret : undefined, fields }
 }
 
-/** Whether it is a Regular Web Application, or may become one: the kind of a new one may be unset. */
-export function isRegularWeb({ fields }: Application): boolean {
-  return (fields['app_type'] ?? 'regular_web') === 'regular_web'
+/**
+ * Whether the set-up may take it: a Regular Web Application of a first party, or one that may become that, because the type
+ * of a new one may be unset. Auth0 has some 25 other types.
+ */
+export function isTakable(application: Application): boolean {
+  return isRegularWeb(application) && !isThirdParty(application)
 }
 
 /**
- * @throws SetupError where the changes would break the application: one of another kind, one of a third party, or one with
- * keys and no secret
+ * @throws SetupError where the changes would break the application: one of another type, one of a third party, one with keys
+ * and no secret, or one of which the token sees a summary
  */
 export function assertFit(application: Application): void {
   const { clientId, fields } = application
   const stays = 'so it stays as it is. Take its CLIENT_ID out of .env, or choose another --name.'
-  if (!isRegularWeb(application)) {
-    const type = fields['app_type']
-    const kind = otherKinds.get(type) ?? `application of the type ${brief(type)}`
-    throw new SetupError(`The application ${clientId} is a ${kind}, not a Regular Web Application, ${stays}`)
-  }
-  // Auth0 gives those no ID token, no /userinfo and no logout, and never makes one a first party
-  if (fields['is_first_party'] === false)
-    throw new SetupError(`The application ${clientId} is that of a third party, ${stays}`)
+  if (!isRegularWeb(application))
+    throw new SetupError(
+      `The application ${clientId} is of the type ${brief(fields['app_type'])}, not a Regular Web Application, ${stays}`,
+    )
+  if (isThirdParty(application))
+    throw new SetupError(
+      `The application ${clientId} is that of a third party, which is fixed when it is created. Auth0 gives those no ID token, no /userinfo and no logout at /v2/logout, ${stays}`,
+    )
+  if (isSummary(application))
+    throw new SetupError(
+      `The tenant shows no more than a summary of the application ${clientId}: the token has neither read:clients nor read:client_keys. Its URLs and grants cannot be seen, and a change would overwrite those of others, so it stays as it is. Get a token with both scopes. ${whereScopesAre}`,
+    )
   // Auth0 takes either this field or token_endpoint_auth_method, which the set-up would set
   if (isObject(fields['client_authentication_methods']))
     throw new SetupError(
@@ -55,9 +63,15 @@ export function assertFit(application: Application): void {
     )
 }
 
-const otherKinds = new Map<unknown, string>([
-  ['spa', 'Single Page Application'],
-  ['native', 'Native application'],
-  ['non_interactive', 'Machine to Machine application'],
-  ['resource_server', 'client of an API of its own'],
-])
+function isRegularWeb({ fields }: Application): boolean {
+  return (fields['app_type'] ?? 'regular_web') === 'regular_web'
+}
+
+function isThirdParty({ clientId, fields }: Application): boolean {
+  return fields['is_first_party'] === false || clientId.startsWith('tpc_')
+}
+
+/** Every application has these two; an answer without them leaves out the others as well, whatever they hold. */
+function isSummary({ fields }: Application): boolean {
+  return fields['grant_types'] === undefined && fields['jwt_configuration'] === undefined
+}

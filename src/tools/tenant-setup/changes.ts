@@ -1,4 +1,5 @@
 import { brief } from '../foreign-text.ts'
+import type { Application } from './application.ts'
 import { isObject, textsIn } from './management/tenant-request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -16,21 +17,21 @@ interface Wanted {
 }
 
 /**
- * Compares the fields that an application has with those that it needs. A new one has none. URLs of other deployments
- * stay in the lists.
+ * Compares the fields that an application has with those that it needs. A new one, which is null, has none. URLs of other
+ * deployments stay in the lists.
  */
-export function changesTo(fields: Fields, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
+export function changesTo(application: Application | null, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
+  const fields = application?.fields ?? {}
   return [
     oneOf(fields, 'app_type', ['regular_web']),
     including(fields, 'callbacks', `${baseUrl}/callback`),
     including(fields, 'allowed_logout_urls', baseUrl),
     loginUrl(fields, baseUrl),
-    backchannelLogout(fields[logoutField], baseUrl),
+    backchannelLogout(fields, baseUrl),
     grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
     oneOf(fields, 'oidc_conformant', [true]),
     signing(fields['jwt_configuration']),
-    // the application sends its secret by HTTP Basic, which Auth0 accepts with either value
-    oneOf(fields, 'token_endpoint_auth_method', ['client_secret_post', 'client_secret_basic']),
+    authenticationMethod(application),
   ].filter(change => change !== undefined)
 }
 
@@ -44,7 +45,7 @@ export function wantsOrganization(fields: Fields): boolean {
 
 /** Whether the back-channel logout URL of another application is registered. Auth0 takes one only. */
 export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
-  const urls = backchannelUrlsIn(fields[logoutField])
+  const urls = backchannelUrlsIn(fields)
   return isReachable(baseUrl) && urls.length > 0 && !urls.includes(backchannelUrl(baseUrl))
 }
 
@@ -71,9 +72,10 @@ function loginUrl(fields: Fields, baseUrl: string): Change | undefined {
 
 // Auth0 takes one URL here too, so an existing one is kept. Auth0 does not document whether an update merges this object
 // or replaces it, so its other members are sent along
-function backchannelLogout(value: unknown, baseUrl: string): Change | undefined {
+function backchannelLogout(fields: Fields, baseUrl: string): Change | undefined {
+  const value = fields[logoutField]
   const now = isObject(value) ? value : {}
-  if (!isReachable(baseUrl) || backchannelUrlsIn(value).length > 0) return undefined
+  if (!isReachable(baseUrl) || backchannelUrlsIn(fields).length > 0) return undefined
   const url = backchannelUrl(baseUrl)
   return {
     field: logoutField,
@@ -88,8 +90,11 @@ function isReachable(baseUrl: string): boolean {
   return protocol === 'https:' && hostname.includes('.')
 }
 
-function backchannelUrlsIn(value: unknown): string[] {
-  return isObject(value) ? textsIn(value['backchannel_logout_urls']).filter(Boolean) : []
+/** The second field is an older name of the first, which Auth0 keeps beside it. */
+function backchannelUrlsIn(fields: Fields): string[] {
+  return [fields[logoutField], fields['oidc_backchannel_logout']]
+    .flatMap(value => (isObject(value) ? textsIn(value['backchannel_logout_urls']) : []))
+    .filter(Boolean)
 }
 
 function backchannelUrl(baseUrl: string): string {
@@ -119,4 +124,14 @@ function signing(value: unknown): Change | undefined {
     value: { ...(typeof lifetime === 'number' ? { lifetime_in_seconds: lifetime } : {}), alg: 'RS256' },
     shown: typeof now['alg'] === 'string' ? `alg ${brief(now['alg'])} → RS256` : 'alg RS256',
   }
+}
+
+/**
+ * Auth0 takes this field or `client_authentication_methods`, which a token sees that may read the secret. The application
+ * sends its secret by HTTP Basic, which Auth0 accepts with either value.
+ */
+function authenticationMethod(application: Application | null): Change | undefined {
+  if (application && application.clientSecret === undefined) return undefined
+  const methods = ['client_secret_post', 'client_secret_basic']
+  return oneOf(application?.fields ?? {}, 'token_endpoint_auth_method', methods)
 }

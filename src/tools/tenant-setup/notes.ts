@@ -22,7 +22,8 @@ export function notesOn(
 }
 
 const unreadableKeys =
-  'the token may not read the Client Secret (read:client_keys), so the one in .env is kept.'
+  'the token may not read the Client Secret (read:client_keys), so the one in .env is kept, and so is the way in which\n' +
+  'the application proves itself at the tenant (tab Credentials: Client Secret).'
 
 const organizationWanted =
   'this application wants an organization with every login (Login Experience, Type of Users: Business Users),\n' +

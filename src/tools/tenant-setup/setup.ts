@@ -34,7 +34,7 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
   const api = new ManagementApi(token, { signal, output })
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)
-  const wanted = changesTo(application?.fields ?? {}, { ...options, ...settings })
+  const wanted = changesTo(application, { ...options, ...settings })
   const isLacking = wanted.some(isLogout) && (await api.lacksBackchannelLogout())
   const changes = isLacking ? wanted.filter(change => !isLogout(change)) : wanted
   const envChanges = changesToEnv(settings, tenantUrl, application)

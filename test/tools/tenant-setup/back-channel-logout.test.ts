@@ -69,6 +69,19 @@ describe('the back-channel logout URL', () => {
     assert.match(run.stdout, /URL alone the tenant tells of logouts\. For revoked sessions, deleted accounts/)
   })
 
+  it('of somebody else stays under its older name too', async t => {
+    const tenant = await startManagedTenant(t, {
+      instead: ({ method }) =>
+        method === 'GET' ? { status: 200, body: JSON.stringify([{ ...old, client_id: 'old' }]) } : undefined,
+    })
+    const env = { AUTH0_MGMT_TOKEN: tenant.token, BASE_URL: base }
+
+    const run = await runSetup({ folder: newFolder(t), env, args: ['--dry-run'] })
+
+    assert.match(run.stdout, /Note: another back-channel logout URL is registered/)
+    assert.doesNotMatch(run.stdout, /^ {2}oidc_logout/m)
+  })
+
   it('of somebody else stays, and the plan says so', async t => {
     const tenant = await startManagedTenant(t)
     const oidc_logout = { backchannel_logout_urls: [others] }
@@ -207,6 +220,13 @@ describe('a subscription without back-channel logout', () => {
     assert.doesNotMatch(run.stdout, /left out/)
   })
 })
+
+const old = {
+  ...existing,
+  client_secret: 'k'.repeat(40),
+  grant_types: ['authorization_code'],
+  oidc_backchannel_logout: { backchannel_logout_urls: [others] },
+}
 
 const leftOut =
   /left out: the tenant refuses it \(403 Please upgrade your subscription to use oidc_logout\.\)\.\nAuth0 has back-channel logout in its Enterprise plan\./

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { describe, it } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import dotenv from 'dotenv'
 import { machine } from '../../support/management.ts'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
@@ -111,7 +112,7 @@ describe('the tenant and the application that the set-up finds', () => {
     const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
     assert.equal(run.exitCode, 1)
-    assert.match(run.stderr, / is a Single Page Application, not a Regular Web Application/)
+    assert.match(run.stderr, / is of the type spa, not a Regular Web Application/)
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
   })
 
@@ -154,13 +155,45 @@ describe('the tenant and the application that the set-up finds', () => {
     })
   }
 
-  it('an application of a third party is left alone', async t => {
-    const tenant = await startManagedTenant(t, { instead: listing([{ ...ours, is_first_party: false }]) })
+  for (const third of [{ is_first_party: false }, { client_id: 'tpc_123' }])
+    it(`an application of a third party, ${JSON.stringify(third)}, is left alone, with the reason`, async t => {
+      const tenant = await startManagedTenant(t, { instead: listing([{ ...ours, ...third }]) })
+
+      const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+      assert.equal(run.exitCode, 1)
+      assert.match(
+        run.stderr,
+        /a third party, which is fixed when it is created\..* no ID token, no \/userinfo/,
+      )
+      assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    })
+
+  it('an application of a third party is no obstacle to one of the first', async t => {
+    const third = { ...ours, client_id: 'tpc_123', is_first_party: false }
+    const tenant = await startManagedTenant(t, { instead: listing([third, ours]) })
+    const folder = newFolder(t)
+
+    await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
+
+    assert.equal(idIn(folder), ours.client_id)
+  })
+
+  it('of one application of each type that Auth0 has, it changes the regular one alone', async t => {
+    const tenant = await startManagedTenant(t)
+    for (const app_type of appTypes) await tenant.add({ ...shared, name: 'auth0-express-app', app_type })
+    const before = await tenant.clients()
 
     const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
-    assert.equal(run.exitCode, 1)
-    assert.match(run.stderr, / is that of a third party, so it stays as it is/)
+    const after = await tenant.clients()
+    const changed = after.filter((client, index) => !isDeepStrictEqual(client, before[index]))
+    assert.equal(run.exitCode, 0)
+    assert.deepEqual([before.length, after.length], [appTypes.length, appTypes.length])
+    assert.deepEqual(
+      changed.map(({ app_type, callbacks }) => [app_type, callbacks]),
+      [['regular_web', [...shared.callbacks, 'http://localhost:3000/callback']]],
+    )
   })
 
   for (const count of [99, 100, 101, 1000, 1201])
@@ -223,11 +256,44 @@ describe('the tenant and the application that the set-up finds', () => {
   })
 })
 
+/** As of Auth0's SDK 5.3. */
+const appTypes = [
+  ...[
+    'native',
+    'spa',
+    'non_interactive',
+    'resource_server',
+    'express_configuration',
+    'rms',
+    'box',
+    'cloudbees',
+  ],
+  ...[
+    'concur',
+    'dropbox',
+    'mscrm',
+    'echosign',
+    'egnyte',
+    'newrelic',
+    'office365',
+    'salesforce',
+    'sentry',
+    'slack',
+  ],
+  ...['sharepoint', 'springcm', 'zendesk', 'zoom', 'sso_integration', 'oag', 'regular_web'],
+]
+
+const shared = {
+  callbacks: ['https://other.acme.com/callback'],
+  allowed_logout_urls: ['https://other.acme.com'],
+}
+
 const ours = {
   name: 'auth0-express-app',
   client_id: 'ours',
   client_secret: 'k'.repeat(40),
   app_type: 'regular_web',
+  grant_types: ['authorization_code'],
 }
 
 /** Lists these applications as Auth0 does: by page up to 1,000, and by checkpoint without a bound. */

@@ -13,6 +13,7 @@ const app = {
   app_type: 'regular_web',
   client_id: 'abc',
   client_secret: 'k'.repeat(40),
+  grant_types: ['authorization_code'],
 }
 const dryRun = ['--dry-run']
 const yes = ['--yes', '--no-doctor']

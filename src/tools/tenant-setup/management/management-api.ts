@@ -1,4 +1,4 @@
-import { type Application, assertFit, isRegularWeb, toApplication } from '../application.ts'
+import { type Application, assertFit, isTakable, toApplication } from '../application.ts'
 import { SetupError } from '../setup-error.ts'
 import type { Output } from '../terminal.ts'
 import type { ManagementToken } from './management-token.ts'
@@ -141,7 +141,7 @@ function noTenant(): SetupError {
 /** Applications of another kind may have the same name, such as the one that Auth0 makes for each API. */
 async function findNamed(api: ManagementApi, name: string): Promise<Application | null> {
   const named = await api.findByName(name)
-  const [application = named[0] ?? null, ...others] = named.filter(isRegularWeb)
+  const [application = named[0] ?? null, ...others] = named.filter(isTakable)
   if (others.length > 0)
     throw new SetupError(
       `The tenant has ${others.length + 1} applications called ${name}. Put the Client ID of the right one into .env as CLIENT_ID, or choose another --name.`,
