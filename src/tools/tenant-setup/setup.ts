@@ -4,6 +4,7 @@ import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
 import { findApplication, ManagementApi } from './management/management-api.ts'
 import { obtainToken } from './management/management-token.ts'
+import { describeScopes } from './management/scopes.ts'
 import { notesOn } from './notes.ts'
 import type { Options } from './options.ts'
 import { applyPlan, describePlan, hasWork, type Plan, questionFor } from './plan.ts'
@@ -31,6 +32,7 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
 
   const token = await obtainToken({ env, domain, prompt, output, signal })
   const { tenantUrl } = token
+  output.print(describeScopes(token.scopes))
   const api = new ManagementApi(token, { signal, output })
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)

@@ -13,6 +13,8 @@ export interface ManagementToken {
   /** The server that accepts the token: Auth0 accepts one that came from a custom domain at that domain only. */
   readonly serverUrl: string
   readonly token: string
+  /** Undefined where the token does not show them. */
+  readonly scopes: readonly string[] | undefined
 }
 
 interface TokenInput {
@@ -66,7 +68,7 @@ async function pasted(text: string, { domain, prompt, output }: TokenInput): Pro
     })
   const { tenantUrl, issuer } = readToken(token)
   const serverUrl = issuer ?? tenantUrl ?? toTenantUrl(domain ?? (await prompt.ask(domainQuestion)))
-  return { tenantUrl: tenantUrl ?? serverUrl, serverUrl, token }
+  return { tenantUrl: tenantUrl ?? serverUrl, serverUrl, token, scopes: scopesOf(token) }
 }
 
 /** RFC 6750 2.1. fetch would quote any other text in its complaint about an invalid header. */
@@ -89,8 +91,13 @@ function readToken(token: string): { tenantUrl?: string | undefined; issuer?: st
   }
 }
 
+function scopesOf(token: string): readonly string[] | undefined {
+  const { scope } = claimsOf(token)
+  return typeof scope === 'string' ? scope.split(' ') : undefined
+}
+
 // a claim may hold a value of any type
-function claimsOf(token: string): { aud?: unknown; iss?: unknown } {
+function claimsOf(token: string): { aud?: unknown; iss?: unknown; scope?: unknown } {
   try {
     return decodeJwt(token)
   } catch {
@@ -113,7 +120,7 @@ async function exchange(
   const answer = await askTenant(new URL('oauth/token', tenantUrl), { method: 'POST', body, signal, output })
   const token = tokenIn(answer)
   output.hide(token)
-  return { tenantUrl, serverUrl: tenantUrl, token }
+  return { tenantUrl, serverUrl: tenantUrl, token, scopes: scopesOf(token) }
 }
 
 function tokenIn(answer: Answer): string {
