@@ -180,6 +180,32 @@ describe('a tenant that refuses', () => {
     assert.doesNotMatch(run.stderr, /lacks the scope/)
   })
 
+  for (const name of ['AUTH0_MGMT_TOKEN', 'AUTH0_MGMT_CLIENT_ID', 'AUTH0_MGMT_CLIENT_SECRET'])
+    for (const reference of [
+      '$TOKEN_OF_TENANT',
+      '$(cat token)',
+      '%TOKEN%',
+      '@Microsoft.KeyVault(x)',
+      'op://vault/auth0/token',
+    ])
+      it(`[S52] ${reference} in ${name}, which nothing resolved, is sent nowhere`, async t => {
+        const tenant = await startManagedTenant(t)
+        const machineEnv = { AUTH0_MGMT_CLIENT_ID: machine.clientId, AUTH0_MGMT_CLIENT_SECRET: 'any' }
+        const env = {
+          ISSUER_BASE_URL: tenant.url,
+          ...(name === 'AUTH0_MGMT_TOKEN' ? {} : machineEnv),
+          [name]: reference,
+        }
+
+        const run = await runSetup({ folder: newFolder(t), args, env })
+
+        assert.equal(run.exitCode, 2)
+        assert.ok(
+          run.stderr.includes(`${name} is still a placeholder: nothing here resolves such a reference.`),
+        )
+        assert.deepEqual(tenant.asked, [])
+      })
+
   it('a dead token is called one', async t => {
     const tenant = await startManagedTenant(t)
 

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { placeholderProblem } from '../../../config/placeholder.ts'
 import { type Environment, Reader } from '../../../config/reader.ts'
 import { toTenantUrl, tryTenantUrl } from '../settings.ts'
 import { SetupError } from '../setup-error.ts'
@@ -37,9 +38,12 @@ interface Machine {
  */
 export async function obtainToken(input: TokenInput): Promise<ManagementToken> {
   const { env, output, prompt } = input
-  const reader = new Reader(env)
-  const clientId = reader.text('AUTH0_MGMT_CLIENT_ID')
-  let token = reader.text('AUTH0_MGMT_TOKEN')
+  const {
+    AUTH0_MGMT_CLIENT_ID: clientId,
+    AUTH0_MGMT_CLIENT_SECRET: clientSecret,
+    ...given
+  } = credentialsIn(env)
+  let token = given.AUTH0_MGMT_TOKEN
   if (token === undefined && clientId === undefined) {
     output.print(whatIsAsked)
     token = (await prompt.ask('Management API token (not shown): ', { isHidden: true })) || undefined
@@ -47,11 +51,27 @@ export async function obtainToken(input: TokenInput): Promise<ManagementToken> {
   if (token !== undefined) return pasted(token, input)
   const machine = {
     clientId: clientId ?? (await prompt.ask('Client ID of the machine-to-machine application: ')),
-    clientSecret:
-      reader.text('AUTH0_MGMT_CLIENT_SECRET') ??
-      (await prompt.ask('Its Client Secret (not shown): ', { isHidden: true })),
+    clientSecret: clientSecret ?? (await prompt.ask('Its Client Secret (not shown): ', { isHidden: true })),
   }
   return exchange(machine, input)
+}
+
+const credentialNames = ['AUTH0_MGMT_TOKEN', 'AUTH0_MGMT_CLIENT_ID', 'AUTH0_MGMT_CLIENT_SECRET'] as const
+
+/** @throws SetupError where one is a reference that nothing resolved, or no value at all */
+function credentialsIn(env: Environment): Partial<Record<(typeof credentialNames)[number], string>> {
+  const reader = new Reader(env)
+  const values = Object.fromEntries(credentialNames.map(name => [name, readCredential(reader, name)]))
+  const problems = reader.problems.map(({ name, problem, remedy }) => `${name} ${problem}. ${remedy}`)
+  if (problems.length > 0) throw new SetupError(problems.join('\n'), { exitCode: 2 })
+  return values
+}
+
+function readCredential(reader: Reader, name: string): string | undefined {
+  const value = reader.text(name)
+  const problem = value === undefined ? undefined : placeholderProblem(value)
+  if (problem) reader.report(name, problem, 'Put the value itself into the environment.')
+  return problem ? undefined : value
 }
 
 const whatIsAsked =
