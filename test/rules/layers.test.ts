@@ -83,7 +83,7 @@ const allowed: Record<string, readonly string[]> = {
     'bounded-fetch.ts',
     'config',
   ],
-  'tools/tenant-setup': ['tools/foreign-text.ts', 'bounded-fetch.ts', 'config'],
+  'tools/tenant-setup': ['tools/foreign-text.ts', 'tools/roles-action.ts', 'bounded-fetch.ts', 'config'],
   'tools/foreign-text.ts': [],
   'tools/roles-action.ts': [],
   'tools/local-tenant': ['config'],

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/reader.ts'
+import { rolesActionAdvice } from '../roles-action.ts'
 import { type Change, changesTo, logoutField } from './changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
@@ -45,6 +46,7 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
   output.print(describePlan(plan))
   for (const note of notesOn(plan, settings, { isLacking })) output.print(note)
   if (!options.isDryRun) await carryOut(plan, api, input)
+  if (settings.rolesClaim !== null) output.print(rolesActionAdvice(settings.rolesClaim))
   return options.isDryRun ? 'planned' : 'done'
 }
 

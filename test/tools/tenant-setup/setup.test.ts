@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import dotenv from 'dotenv'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
 import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
@@ -158,6 +159,31 @@ describe('the set-up', () => {
     assert.deepEqual(client['grant_types'], ['authorization_code', 'refresh_token'])
   })
 
+  for (const args of [yes, ['--dry-run']])
+    it(`with ROLES_CLAIM prints the Action that the tenant needs, word for word (${args[0]})`, async t => {
+      const tenant = await startManagedTenant(t)
+      const folder = newFolder(t, { '.env': 'ROLES_CLAIM=https://acme.example/roles\n' })
+
+      const { stdout } = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
+
+      const [, code = ''] = /\n(exports\.onExecutePostLogin = .*?\n\})\n/s.exec(stdout) ?? []
+      assert.match(stdout, /ROLES_CLAIM is set, .* needs an Action on the login trigger/)
+      assert.deepEqual(await claimsSetBy(code, ['admin']), { 'https://acme.example/roles': ['admin'] })
+      assert.deepEqual(await claimsSetBy(code, undefined), { 'https://acme.example/roles': [] })
+    })
+
+  it('without ROLES_CLAIM names no Action', async t => {
+    const tenant = await startManagedTenant(t)
+
+    const { stdout } = await runSetup({
+      folder: newFolder(t),
+      env: { AUTH0_MGMT_TOKEN: tenant.token },
+      args: yes,
+    })
+
+    assert.doesNotMatch(stdout, /Action/)
+  })
+
   it('says which variables of the environment win over .env', async t => {
     const tenant = await startManagedTenant(t)
     const env = { AUTH0_MGMT_TOKEN: tenant.token, CLIENT_SECRET: 'another' }
@@ -170,6 +196,20 @@ describe('the set-up', () => {
 
 function idIn(folder: string): string | undefined {
   return dotenv.parse(filesIn(folder)['.env'] ?? '')['CLIENT_ID']
+}
+
+/** Runs an Action as Auth0 does, at the end of a login. */
+async function claimsSetBy(
+  code: string,
+  roles: readonly string[] | undefined,
+): Promise<Record<string, unknown>> {
+  const claims: Record<string, unknown> = {}
+  const setCustomClaim = (name: string, value: unknown) => Object.assign(claims, { [name]: value })
+  const api = { idToken: { setCustomClaim } }
+  const event = roles ? { authorization: { roles } } : {}
+  await runInNewContext(`const exports = {}; ${code}; exports.onExecutePostLogin(event, api)`, { event, api })
+  // out of its context, whose arrays are of another kind
+  return structuredClone(claims)
 }
 
 /** The fields that the set-up writes. */
