@@ -38,9 +38,15 @@ export function changesTo(application: Application | null, { baseUrl, wantsRefre
 /** The field with the back-channel logout URL. Not every subscription has it. */
 export const logoutField = 'oidc_logout'
 
-/** Whether the tenant logs nobody in without an organization, for which this application does not ask. */
+/** Whether the tenant refuses a login that names no organization, and lets nobody choose one. */
 export function wantsOrganization(fields: Fields): boolean {
-  return fields['organization_usage'] === 'require'
+  const behavior = fields['organization_require_behavior'] ?? 'no_prompt'
+  return fields['organization_usage'] === 'require' && behavior === 'no_prompt'
+}
+
+/** Whether the tenant refuses a login that names an organization. A new application has no field for it. */
+export function refusesOrganization(fields: Fields): boolean {
+  return (fields['organization_usage'] ?? 'deny') === 'deny'
 }
 
 /** Whether the back-channel logout URL of another application is registered. Auth0 takes one only. */

@@ -1,11 +1,11 @@
-import { hasOtherLogoutUrl, logoutField, wantsOrganization } from './changes.ts'
+import { hasOtherLogoutUrl, logoutField, refusesOrganization, wantsOrganization } from './changes.ts'
 import { type Plan, withoutBackchannelLogout } from './plan.ts'
 import type { Settings } from './settings.ts'
 
 /** What somebody has to know before agreeing to the plan, and the plan does not show. */
 export function notesOn(
   { application, changes, envChanges }: Plan,
-  { env, baseUrl }: Settings,
+  { env, baseUrl, organization }: Settings,
   { isLacking }: { isLacking: boolean },
 ): string[] {
   const fields = application?.fields ?? {}
@@ -13,7 +13,8 @@ export function notesOn(
   const notes: readonly (readonly [boolean, string])[] = [
     ...hidden.map(({ name }) => [true, `${name} in the environment wins over .env. Unset it.`] as const),
     [application !== null && application.clientSecret === undefined, unreadableKeys],
-    [wantsOrganization(fields), organizationWanted],
+    [organization === null && wantsOrganization(fields), organizationWanted],
+    [organization !== null && refusesOrganization(fields), organizationRefused],
     [isLacking, `${deniedByDiscovery}\n${withoutBackchannelLogout}`],
     [hasOtherLogoutUrl(fields, baseUrl), otherLogoutUrl],
     [changes.some(({ field }) => field === logoutField), logoutsOnly],
@@ -27,7 +28,12 @@ const unreadableKeys =
 
 const organizationWanted =
   'this application wants an organization with every login (Login Experience, Type of Users: Business Users),\n' +
-  'and /login names none, so the tenant refuses every login. Choose Individuals or Both, or see docs/auth0.md.'
+  'and without ORGANIZATION a login that begins here names none, so the tenant refuses it. Set ORGANIZATION, choose Both,\n' +
+  'or set Login Flow to Prompt for Organization. See docs/auth0.md.'
+
+const organizationRefused =
+  'ORGANIZATION is set, and this application takes no organization, so the tenant refuses every login. Choose Business\n' +
+  'Users in its tab Login Experience, Type of Users. See docs/auth0.md.'
 
 const deniedByDiscovery =
   'the back-channel logout URL is left out: the tenant says in its discovery document that it has no back-channel logout.'

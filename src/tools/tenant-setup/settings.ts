@@ -15,6 +15,8 @@ export interface Settings {
   readonly clientId: string | undefined
   readonly issuer: string | undefined
   readonly hasSecret: boolean
+  /** The organization that every login is for. */
+  readonly organization: string | null
   /** The claim of the ID token that holds the roles. */
   readonly rolesClaim: string | null
   /** What `.env` holds, and nothing else. */
@@ -30,7 +32,7 @@ export function readSettings(text: string, env: Environment): Settings {
   const written = { ...standIns, SECRET: freshSecret() }
   const cut = cutNames(text).filter(name => !(name in env))
   const kept = new Reader(all, cut)
-  const { baseUrl, rolesClaim } = loadConfig(
+  const { baseUrl, organization, rolesClaim } = loadConfig(
     { ...all, ...written },
     {
       cut: cut.filter(name => !(name in written)),
@@ -41,6 +43,7 @@ export function readSettings(text: string, env: Environment): Settings {
     clientId: clientIdIn(all, cut),
     issuer: kept.text('ISSUER_BASE_URL'),
     hasSecret: readSecret(kept, { isRequired: false, isProduction: true }) !== undefined,
+    organization,
     rolesClaim,
     file,
     env,

@@ -8,6 +8,8 @@ import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts
 import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const yes = ['--yes', '--no-doctor']
+const wantsOne = /Note: this application wants an organization/
+const takesNone = /Note: ORGANIZATION is set, and this application takes no organization/
 
 describe('the tenant and the application that the set-up finds', () => {
   it('finds the application by its name where .env is lost', async t => {
@@ -223,24 +225,31 @@ describe('the tenant and the application that the set-up finds', () => {
     assert.match(run.stderr, /has more than \d+ applications/)
   })
 
-  it('says what follows where the application wants an organization', async t => {
-    const tenant = await startManagedTenant(t)
-    for (const organization_usage of ['deny', 'allow', 'require']) {
-      const name = `with-${organization_usage}`
-      await tenant.add({ name, app_type: 'regular_web', organization_usage })
+  const usages: { fields: Record<string, string>; ORGANIZATION?: string; note: RegExp | undefined }[] = [
+    { fields: { organization_usage: 'deny' }, note: undefined },
+    { fields: { organization_usage: 'allow' }, note: undefined },
+    { fields: { organization_usage: 'require' }, note: wantsOne },
+    {
+      fields: { organization_usage: 'require', organization_require_behavior: 'pre_login_prompt' },
+      note: undefined,
+    },
+    { fields: { organization_usage: 'require' }, ORGANIZATION: 'acme', note: undefined },
+    { fields: { organization_usage: 'deny' }, ORGANIZATION: 'acme', note: takesNone },
+    { fields: {}, ORGANIZATION: 'acme', note: takesNone },
+  ]
+  for (const { fields, note, ...env } of usages)
+    it(`${note ? 'says what follows' : 'finds nothing to say'} where ${JSON.stringify({ ...fields, ...env })}`, async t => {
+      const tenant = await startManagedTenant(t)
+      await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web', ...fields })
 
       const { stdout } = await runSetup({
         folder: newFolder(t),
-        env: { AUTH0_MGMT_TOKEN: tenant.token },
-        args: ['--dry-run', '--name', name],
+        env: { AUTH0_MGMT_TOKEN: tenant.token, ...env },
+        args: ['--dry-run'],
       })
 
-      assert.equal(
-        /Note: this application wants an organization/.test(stdout),
-        organization_usage === 'require',
-      )
-    }
-  })
+      for (const pattern of [wantsOne, takesNone]) assert.equal(pattern.test(stdout), pattern === note)
+    })
 
   it('of several applications with the name it takes none', async t => {
     const tenant = await startManagedTenant(t)
