@@ -46,7 +46,9 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
   output.print(describePlan(plan))
   for (const note of notesOn(plan, settings, { isLacking })) output.print(note)
   if (!options.isDryRun) await carryOut(plan, api, input)
-  if (settings.rolesClaim !== null) output.print(rolesActionAdvice(settings.rolesClaim))
+  const isDoctorNext = options.wantsDoctor && !options.isDryRun
+  // the doctor prints it as well
+  if (settings.rolesClaim !== null && !isDoctorNext) output.print(rolesActionAdvice(settings.rolesClaim))
   return options.isDryRun ? 'planned' : 'done'
 }
 

@@ -44,6 +44,16 @@ describe('a newcomer', () => {
     assert.equal(run.exitCode, 0)
   })
 
+  it('reads the Action that ROLES_CLAIM needs once, from the doctor', async t => {
+    const tenant = await startManagedTenant(t)
+    const text = `PORT=${await freePort()}\nROLES_CLAIM=https://acme.example/roles\n`
+    const folder = newFolder(t, { '.env': text })
+
+    const run = await runSetup({ folder, args: ['--yes'], env: { AUTH0_MGMT_TOKEN: tenant.token } })
+
+    assert.equal(run.stdout.match(/exports\.onExecutePostLogin/g)?.length, 1)
+  })
+
   it('hears of it by the exit code where the doctor finds something', async t => {
     const tenant = await startManagedTenant(t)
     const env = { AUTH0_MGMT_TOKEN: tenant.token, CLIENT_SECRET: 'a-stale-secret-of-this-shell' }
