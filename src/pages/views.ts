@@ -1,6 +1,6 @@
 import type { Message } from '../forms/messages.ts'
 
-/** The models of the views in `views/`. In a template the model is `page`, with what render.ts adds to it. */
+/** The models of the views in `views/`. In a template the model is `page`, and `this` has what render.ts gives to all. */
 export interface Views {
   login: LoginView
   profile: ProfileView
