@@ -146,6 +146,7 @@ function membershipOf({ organization, roles }: User): ProfileView['details'] {
 }
 
 function detailsOf(profile: Profile): ProfileView['details'] {
+  type Detail = ProfileView['details'][number]
   const details = [
     { label: 'Given name', value: profile.givenName },
     { label: 'Family name', value: profile.familyName },
@@ -153,5 +154,5 @@ function detailsOf(profile: Profile): ProfileView['details'] {
     { label: 'User ID', value: profile.id },
     { label: 'Last updated', value: profile.updatedAt && toTimestamp(profile.updatedAt).text },
   ]
-  return details.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))
+  return details.filter((detail): detail is Detail => detail.value !== null)
 }
