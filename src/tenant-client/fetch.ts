@@ -1,4 +1,5 @@
 import { boundedFetch, clockAheadSeconds, errorCodeOf } from '../bounded-fetch.ts'
+import { CircuitBreaker } from '../circuit-breaker.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { type End, type TenantEndpoint, type TenantOutcome, tenantCalled } from '../events.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
@@ -21,8 +22,7 @@ export const tenantLimits = {
  * wrong. After a timeout the endpoint's circuit is open for a while: calls fail at once, instead of each waiting as long.
  */
 export function createTenantFetch(): Fetch {
-  /** By endpoint, in milliseconds of `performance.now()`. */
-  const openUntil = new Map<string, number>()
+  const circuits = new CircuitBreaker(tenantLimits.openMilliseconds)
   const concurrency = new ConcurrencyLimit(tenantLimits.calls)
 
   return async function fetchTenant(input, init) {
@@ -56,14 +56,13 @@ export function createTenantFetch(): Fetch {
       if (fault) context.fault = fault
       return response
     } catch (error) {
-      if (signal.aborted && isLong(startedAt))
-        openUntil.set(endpoint, performance.now() + tenantLimits.openMilliseconds)
+      if (signal.aborted && isLong(startedAt)) circuits.open(endpoint)
       return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
     }
   }
 
   function assertCircuitClosed(endpoint: string): void {
-    if (performance.now() < (openUntil.get(endpoint) ?? 0)) fail({ kind: 'too-slow', reason: 'circuit_open' })
+    if (circuits.isOpen(endpoint)) fail({ kind: 'too-slow', reason: 'circuit_open' })
   }
 }
 
