@@ -11,7 +11,7 @@ import { type Route, routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
 import type { Person } from '../../src/tools/local-tenant/people.ts'
 
-import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
+import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
 import type { Certificate } from './certificate.ts'
 import { Client } from './client.ts'
 import { type OpenServer, openServer } from './servers.ts'
@@ -42,6 +42,8 @@ export interface ApplicationOptions {
   readonly change?: (services: Services) => Services
   /** Pages of the test's own, as an adopter adds them. */
   readonly pages?: readonly Route[]
+  /** How the local tenant differs from the usual one. */
+  readonly tenant?: Partial<TenantSettings>
   /** Cookies ignore ports: two applications in one browser need two names. */
   readonly host?: 'localhost' | '127.0.0.1'
   /** The name in the application's URL, where it is not `host`: one that only the test's browser resolves. */
@@ -59,6 +61,7 @@ export async function startApplication({
   notice,
   change = services => services,
   pages = [],
+  tenant = {},
   host = 'localhost',
   name = host,
   port = 0,
@@ -72,7 +75,7 @@ export async function startApplication({
   const logged: Record<string, unknown>[] = []
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
 
-  if (config.localTenant) back.serve(localTenant(config, people))
+  if (config.localTenant) back.serve(localTenant(config, { ...(people ? { people } : {}), ...tenant }))
   const { services: opened, redis } = await openServices(config, log, notice)
   const services = change(opened)
   const { readiness, discovery } = services
@@ -105,7 +108,7 @@ async function loadOrClose(env: Record<string, string>, servers: readonly OpenSe
   }
 }
 
-function localTenant(config: Config, people: readonly Person[] | undefined): RequestListener {
+function localTenant(config: Config, settings: Partial<TenantSettings>): RequestListener {
   return createTenant({
     signingKey,
     issuer: config.issuerBaseUrl,
@@ -115,6 +118,6 @@ function localTenant(config: Config, people: readonly Person[] | undefined): Req
     logoutUrls: [config.baseUrl],
     rolesClaim: config.rolesClaim,
     backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
-    ...(people ? { people } : {}),
+    ...settings,
   })
 }
