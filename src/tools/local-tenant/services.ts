@@ -1,4 +1,6 @@
 import type { Provider } from 'oidc-provider'
+import { issueForApis } from './apis/api-tokens.ts'
+import { watchRefreshes, withOverlap } from './apis/refresh-tokens.ts'
 import { type Applications, createApplications } from './applications/applications.ts'
 import { globalClient, toClient, toMachineClient } from './applications/client.ts'
 import { type Clock, createClock } from './clock.ts'
@@ -44,11 +46,14 @@ export function createServices(settings: TenantSettings): Services {
   const announced = { url: issuer, issuer: faults.issuer ?? issuer }
   const tokens = createManagementTokens({ ...announced, signingKey, clock })
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
-  const store = createStore()
+  const refreshTokens = settings.refreshTokens ?? {}
+  const store = withOverlap(createStore(), refreshTokens)
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
   const known = { issuer, store, applications, users, memberships, rolesClaim, clock, signingKey, audiences }
-  const configuration = configure({ ...known, hasBackchannelLogout })
+  const configuration = configure({ ...known, hasBackchannelLogout, refreshTokens })
   const provider = createProvider(announced, configuration, applications, onError)
+  provider.use(watchRefreshes(refreshTokens))
+  provider.use(issueForApis({ ...known, issuer: announced.issuer, apis: settings.apis ?? [] }))
   provider.on('authorization.accepted', nameLoginClaims(memberships))
   // oidc-provider's event does not say why a session ended
   const revoked = new WeakSet<object>()

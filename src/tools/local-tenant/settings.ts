@@ -13,6 +13,9 @@ export interface TenantSettings extends Application {
   rolesClaim?: string | null
   /** The APIs that the tenant knows besides its own. By default it takes any audience. */
   audiences?: readonly string[]
+  /** How the tokens for these audiences are; for any other, as the defaults have it. */
+  apis?: readonly Api[]
+  refreshTokens?: RefreshTokens
   management?: Management
   /** Signs the tokens; a new key by default. */
   signingKey?: SigningKey
@@ -49,4 +52,25 @@ export interface Management {
   scopes?: readonly Scope[]
   /** How long its tokens are valid; 24 hours by default. */
   tokenSeconds?: number
+}
+
+/** An API, as the tenant has it registered. */
+export interface Api {
+  audience: string
+  /** How long an access token for it lives; 24 hours by default. */
+  tokenSeconds?: number
+  /** What a person may do, with RBAC on; without, whatever a login asks for is granted. */
+  permissions?: (person: Person) => readonly string[]
+}
+
+/** Auth0's defaults: the same refresh token is good until it expires or is revoked. */
+export interface RefreshTokens {
+  /** Each use gives a new one, and using an old one again ends the whole family. */
+  rotates?: boolean
+  /** For how long the one that was used last is still taken; 0 by default. */
+  overlapSeconds?: number
+  /** How long one can be used; 30 days by default. */
+  lifetimeSeconds?: number
+  /** `reused`: an old one came again. */
+  onRefresh?: (outcome: 'renewed' | 'refused' | 'reused') => void
 }

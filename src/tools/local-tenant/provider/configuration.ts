@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import { isOwnToken } from '../apis/refresh-tokens.ts'
 import type { Applications } from '../applications/applications.ts'
 import { claimsByScope } from '../claims.ts'
 import type { Clock } from '../clock.ts'
@@ -8,6 +9,7 @@ import { loginPath } from '../login/attempt.ts'
 import type { Memberships } from '../login/memberships.ts'
 import type { Users } from '../login/users.ts'
 import { showLoggedOut } from '../logout/logout.ts'
+import type { RefreshTokens } from '../settings.ts'
 import { accountFinder, loadExistingGrant } from './account.ts'
 import { refuseOrganization, refuseToAuthorize } from './authorization-endpoint.ts'
 import { withApplications } from './client-metadata.ts'
@@ -30,6 +32,7 @@ export interface ProviderServices {
   /** The APIs that the tenant knows. It takes any audience where this is undefined. */
   audiences: readonly string[] | undefined
   hasBackchannelLogout: boolean
+  refreshTokens: RefreshTokens
 }
 
 /** Auth0's routes, claims and lifetimes. oidc-provider prints a notice about some settings that are left out. */
@@ -51,6 +54,7 @@ export function configure(services: ProviderServices): Configuration {
       userinfo: '/userinfo',
       jwks: '/.well-known/jwks.json',
       end_session: '/oidc/logout',
+      revocation: '/oauth/revoke',
     },
     // oidc-provider takes the scopes from the keys
     claims: claimsByScope(users.listed, services.rolesClaim),
@@ -61,7 +65,7 @@ export function configure(services: ProviderServices): Configuration {
     extraParams: {
       audience(ctx, audience, client) {
         refuse(ctx, audience, client)
-        keepOfflineAccess(ctx)
+        keepScope(ctx)
         keepMaxAge(ctx)
       },
       connection: null,
@@ -72,6 +76,7 @@ export function configure(services: ProviderServices): Configuration {
     findAccount: accountFinder(services),
     loadExistingGrant,
     expiresWithSession: () => false,
+    rotateRefreshToken: services.refreshTokens.rotates ?? false,
     clientBasedCORS: () => false,
     interactions: { policy: createInteractionPolicy(services), url: (_ctx, attempt) => loginPath(attempt) },
     renderError: protocolErrorPage(applications),
@@ -82,6 +87,7 @@ export function configure(services: ProviderServices): Configuration {
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: isOwnToken },
       rpInitiatedLogout: {
         enabled: true,
         // no logout shows these pages: completeLogout of logout/logout.ts answers first
@@ -91,6 +97,7 @@ export function configure(services: ProviderServices): Configuration {
     },
     ttl: {
       ...ttl,
+      RefreshToken: services.refreshTokens.lifetimeSeconds ?? 30 * daySeconds,
       // oidc-provider adds the lifetime to its own clock, and takes none below 1
       IdToken: (_ctx, _token, { clientId }) =>
         Math.max(1, idTokenSeconds(applications, clientId) + Math.round((clock() - Date.now()) / 1000)),
@@ -106,7 +113,6 @@ const ttl = {
   AuthorizationCode: 60,
   Grant: 30 * daySeconds,
   Interaction: hourSeconds,
-  RefreshToken: 30 * daySeconds,
   Session: 3 * daySeconds,
 }
 
@@ -114,9 +120,9 @@ function idTokenSeconds(applications: Applications, clientId: string): number {
   return applications.find(clientId)?.idTokenSeconds ?? 10 * hourSeconds
 }
 
-/** Auth0 keeps this scope without prompt=consent; oidc-provider drops it (OpenID Connect Core, section 11). */
-function keepOfflineAccess({ query: { scope }, oidc: { params } }: KoaContextWithOIDC): void {
-  if (params && String(scope).split(' ').includes('offline_access')) params['scope'] = scope
+/** oidc-provider drops the scopes of APIs, and offline_access without prompt=consent (OpenID Connect Core, section 11). */
+function keepScope({ query: { scope }, oidc: { params } }: KoaContextWithOIDC): void {
+  if (params && typeof scope === 'string') params['scope'] = scope
 }
 
 /** Auth0 puts `auth_time` into the ID token for `max_age=0` too; oidc-provider makes it prompt=login. */
