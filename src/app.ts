@@ -1,5 +1,6 @@
 import express, { type Express } from 'express'
 import { errorHandler, notFound } from './errors/error-handler.ts'
+import { freshLogin } from './guards/fresh-login.ts'
 import { canonicalHost } from './http/canonical-host.ts'
 import { limitCookies } from './http/cookie-header.ts'
 import { health } from './http/health.ts'
@@ -29,6 +30,7 @@ export function createApp(services: Services, more: readonly Route[] = []): Expr
   app.use(loadSession(sessions))
   app.use(routes(services, more))
   app.use(notFound)
+  app.use(freshLogin) // a page that only a login can open
   app.use(errorHandler(services)) // must stay last: errors skip what is below it
   return app
 }

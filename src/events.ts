@@ -32,13 +32,25 @@ export const redisCalled = typedChannel<{ readonly outcome: RedisOutcome; readon
   'redis.called',
 )
 
+/** An access token was to be renewed with its refresh token, by asking the tenant. */
+export const tokensRenewed = typedChannel<{ readonly outcome: RenewalOutcome }>('tokens.renewed')
+/** An API was called as a person. */
+export const apiCalled = typedChannel<{ readonly outcome: ApiOutcome; readonly seconds: number }>(
+  'api.called',
+)
+
 /** Those of rate-limit/rate-limit.ts. */
 export type Limit = 'logins' | 'callbacks' | 'logouts' | 'attempts'
-export type TenantEndpoint = 'discovery' | 'jwks' | 'token' | 'userinfo'
+export type TenantEndpoint = 'discovery' | 'jwks' | 'token' | 'userinfo' | 'revocation'
 /** `not-sent`: the circuit is open, or too many calls are under way. */
 export type TenantOutcome = 'answered' | 'unreachable' | 'too-slow' | 'bad-tenant-response' | 'not-sent'
 /** `refused`: Redis answered with an error. `silent`: it did not answer. `not-sent`: it was known to be down. */
 export type RedisOutcome = 'answered' | 'refused' | 'silent' | 'not-sent'
+
+/** `refused`: the tenant no longer takes the refresh token. `failed`: it gave no answer that counts. */
+export type RenewalOutcome = 'renewed' | 'refused' | 'failed'
+/** `answered`: with any status but those of an API that is down. `not-sent`: the circuit is open. */
+export type ApiOutcome = 'answered' | 'down' | 'not-sent'
 
 export interface TypedChannel<Message extends object> {
   readonly isHeard: boolean

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts'
 import type { Limit } from './events.ts'
 import { createDrafts, type Drafts } from './forms/drafts.ts'
 import { createMessages, type Messages } from './forms/messages.ts'
+import { createPermissionsOf, type PermissionsOf } from './guards/require-permission.ts'
 import { Readiness } from './http/health.ts'
 import { type Assets, createAssets } from './http/static-assets.ts'
 import { type Attempts, createAttempts } from './login/attempts.ts'
@@ -24,6 +25,11 @@ import { createSessionCookie } from './session/session-cookie.ts'
 import { createDiscoveryCache, type DiscoveryCache } from './tenant-client/discovery-cache.ts'
 import { createOpenIdConnect, type OpenIdConnect } from './tenant-client/express-openid-connect.ts'
 import { createTenantFetch } from './tenant-client/fetch.ts'
+import { createTokenEndpoint } from './tenant-client/token-endpoint.ts'
+import { type ApiClient, createApiClient } from './tokens/api-client.ts'
+import { createSessionTokens, type SessionTokens } from './tokens/session-tokens.ts'
+import { memoryTokenStore } from './tokens/token-store-memory.ts'
+import { redisTokenStore } from './tokens/token-store-redis.ts'
 
 /** What a process opens once, for all of its requests. */
 export interface Services {
@@ -37,6 +43,9 @@ export interface Services {
   readonly sessions: Sessions
   readonly drafts: Drafts
   readonly messages: Messages<MessageCode>
+  readonly tokens: SessionTokens
+  readonly api: ApiClient
+  readonly permissionsOf: PermissionsOf
   readonly limits: Record<Limit, RequestHandler>
   readonly assets: Assets
   readonly renderer: Renderer
@@ -62,7 +71,19 @@ export async function openServices(
   const attempts = createAttempts(config)
   const rateLimitStore = redis ? await redisRateLimitStore(redis, keyPrefix) : () => memoryRateLimitStore()
   const assets = createAssets()
-  const sessionCookie = createSessionCookie(config)
+  const sessions: Sessions = {
+    cookie: createSessionCookie(config),
+    lifetime: config.session,
+    revocations: createRevocationList(
+      redis ? redisRevocationStore(redis, keyPrefix) : memoryRevocationStore(),
+    ),
+  }
+  const tokens = createSessionTokens(config, {
+    store: redis ? redisTokenStore(redis, keyPrefix) : memoryTokenStore(),
+    tokenEndpoint: createTokenEndpoint(config, discovery),
+    sessions,
+    log,
+  })
   const services = {
     config,
     log,
@@ -71,15 +92,12 @@ export async function openServices(
     openid: createOpenIdConnect(config, discovery, idTokenAlgorithm),
     verifyIdToken: createIdTokenVerifier(config, discovery),
     attempts,
-    sessions: {
-      cookie: sessionCookie,
-      lifetime: config.session,
-      revocations: createRevocationList(
-        redis ? redisRevocationStore(redis, keyPrefix) : memoryRevocationStore(),
-      ),
-    },
-    drafts: createDrafts(config, sessionCookie),
+    sessions,
+    drafts: createDrafts(config, sessions.cookie),
     messages: createMessages(config, messageWords),
+    tokens,
+    api: createApiClient(tokens),
+    permissionsOf: createPermissionsOf(config, discovery, tokens),
     limits: createRateLimits(rateLimitStore, attempts.idOf),
     assets,
     renderer: createRenderer(assets.url),

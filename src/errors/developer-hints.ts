@@ -91,6 +91,19 @@ const settings: ReadonlyMap<string, Hint> = new Map<string, Hint>([
   ['invalid_scope', { text: 'The tenant does not know what SCOPE asks for.', check: 'login' }],
   ['invalid_target', { text: 'The tenant does not know the API that AUDIENCE names.', check: 'audience' }],
   [
+    'no_access_token',
+    // only a real login shows it, so no check does
+    {
+      text:
+        'The login gave no access token, or the tenant took it back at once: look at AUDIENCE, and at Allow Offline ' +
+        'Access of the API.',
+    },
+  ],
+  [
+    'opaque_access_token',
+    { text: 'The access token is no JWT: AUDIENCE has to be the Identifier of an API in the dashboard.' },
+  ],
+  [
     'no_connections',
     {
       text:

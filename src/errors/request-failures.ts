@@ -25,7 +25,7 @@ export const requestFailures = {
     sentence: 'This matters, so it needs a login of the last few minutes. Nothing was changed.',
     action: { ...again, label: 'Log in' },
   },
-  // what instances share
+  // what a page depends on: what instances share, the tenant, an API
   'redis-unavailable': {
     status: 503,
     level: 'error',
@@ -33,6 +33,22 @@ export const requestFailures = {
     sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
     action: back,
     retryAfterSeconds: 10,
+  },
+  'access-unavailable': {
+    status: 503,
+    level: 'error',
+    heading: 'We cannot renew your access right now',
+    sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
+    action: back,
+    retryAfterSeconds: 30,
+  },
+  'api-down': {
+    status: 503,
+    level: 'error',
+    heading: 'The service behind this page does not answer',
+    sentence: 'You are still logged in, and nothing is lost. Please try again in a minute.',
+    action: back,
+    retryAfterSeconds: 30,
   },
   // requests
   unauthenticated: {

@@ -5,7 +5,7 @@ import { isInteractionRequired } from '../errors/callback-errors.ts'
 import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
-import { endSession, type Sessions } from '../session/load-session.ts'
+import { endSession, type Sessions, type User } from '../session/load-session.ts'
 import {
   changesBetween,
   createSession,
@@ -15,6 +15,7 @@ import {
 } from '../session/session.ts'
 import { omittedFrom, toClaims } from '../session/trim-claims.ts'
 import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
+import type { SessionTokens } from '../tokens/session-tokens.ts'
 import type { Attempts, OpenAttempt } from './attempts.ts'
 import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
 import { assertPurpose, outcomeOf } from './purpose.ts'
@@ -32,6 +33,7 @@ interface Services {
   readonly messages: {
     set(res: Response, code: 'profile-changed' | 'profile-unchanged', changes: readonly string[]): void
   }
+  readonly tokens: SessionTokens
 }
 
 /** `GET /callback`: finishes the login that it belongs to. */
@@ -60,9 +62,10 @@ export function callback(services: Services): RequestHandler {
         const changes = changesBetween(current, session)
         messages.set(res, changes.length === 0 ? 'profile-unchanged' : 'profile-changed', changes)
       } else {
-        if (req.user) await endSession(req.user, sessions)
+        if (req.user) await replaceSession(req.user, login, services)
         session = createSession(login)
       }
+      await services.tokens.keep(session, tokens.answer)
     })
     // the middleware ends its work without an error only after that
     if (!session) throw new TypeError('The middleware finished a login without its tokens')
@@ -100,6 +103,16 @@ export function callback(services: Services): RequestHandler {
       else throw error
     }
   }
+}
+
+/** The tenant may take back the newer tokens of the same person along with the older ones, so it is told of others' alone. */
+async function replaceSession(
+  user: User,
+  { sub }: NewSession,
+  { sessions, tokens }: Services,
+): Promise<void> {
+  await endSession(user, sessions)
+  await (user.sub === sub ? tokens.drop(user) : tokens.end(user))
 }
 
 function toLogin({ payload: _, roles = [], ...idToken }: VerifiedIdToken, claims: unknown): NewSession {

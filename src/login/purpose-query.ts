@@ -14,8 +14,8 @@ export interface RequestedLogin {
 const mostMinutes = 24 * 60
 
 /**
- * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with `second-factor`, and
- * `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a page looks at the session, and the
+ * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with `second-factor`, `renew`
+ * and `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a page looks at the session, and the
  * purpose at what the tenant says.
  */
 export function requestedLogin(
@@ -25,10 +25,7 @@ export function requestedLogin(
   const invited = organizationIn(query)
   // a login of somebody who is logged in stays within the organization, unless the link names another one
   const kind = path === '/signup' ? 'signup' : kindIn(query, user !== null)
-  const current =
-    kind === 'recent' || kind === 'refresh' || kind === 'prompted-refresh'
-      ? user?.organization?.id
-      : undefined
+  const current = ofSamePerson.includes(kind) ? user?.organization?.id : undefined
   const organization = ownOrganization ?? invited ?? current
   const isInvitedThere = ownOrganization === null || ownOrganization === invited
   return {
@@ -60,9 +57,12 @@ export function isServedBySession(
   return organization === undefined || isSameOrganization(user.organization, organization)
 }
 
+const ofSamePerson: readonly Purpose['kind'][] = ['recent', 'renew', 'refresh', 'prompted-refresh']
+
 function kindIn(query: Request['query'], isLoggedIn: boolean): Purpose['kind'] {
   if (query['another'] !== undefined) return 'another'
   if (query['recent'] !== undefined) return 'recent'
+  if (query['renew'] !== undefined && isLoggedIn) return 'renew'
   if (query['refresh'] !== undefined && isLoggedIn)
     return query['refresh'] === 'prompt' ? 'prompted-refresh' : 'refresh'
   return 'login'
@@ -80,6 +80,7 @@ function conditionsOf(
       maxAgeSeconds: minutesIn(query) * 60,
       ...(query['second-factor'] === undefined ? {} : { needsSecondFactor: true }),
     }
+  if (kind === 'renew') return person
   const isRefresh = kind === 'refresh' || kind === 'prompted-refresh'
   return isRefresh && user ? { ...person, sessionId: user.sessionId } : {}
 }

@@ -41,6 +41,8 @@ const purposes = {
     }),
     outcome: 'new-session',
   },
+  // where only a login gives the access token that a page needs
+  renew: { parameters: () => ({}), outcome: 'new-session' },
   refresh: { parameters: () => ({ prompt: 'none' }), outcome: 'same-session' },
   // where the tenant refuses to answer without a prompt
   'prompted-refresh': { parameters: () => ({}), outcome: 'same-session' },

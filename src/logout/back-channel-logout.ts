@@ -4,25 +4,28 @@ import { logoutDone, logoutTokenRefused } from '../events.ts'
 import type { Sessions } from '../session/load-session.ts'
 import { revokedUntil } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
+import type { SessionTokens } from '../tokens/session-tokens.ts'
 import { createLogoutTokenVerifier, LogoutTokenRefused } from './logout-token.ts'
 
 interface Services {
   readonly config: Config
   readonly discovery: DiscoveryCache
   readonly sessions: Sessions
+  readonly tokens: Pick<SessionTokens, 'endRevoked'>
 }
 
 /**
  * `POST /backchannel-logout`: the tenant says that a session of its own, or all that a person has, are over. No browser
  * sends this, so there are no cookies; answered as OpenID Connect Back-Channel Logout 1.0, section 2.8, has it.
  */
-export function backChannelLogout({ config, discovery, sessions }: Services): RequestHandler[] {
+export function backChannelLogout({ config, discovery, sessions, tokens }: Services): RequestHandler[] {
   const verify = createLogoutTokenVerifier(config, discovery)
 
   async function endSessions(req: Request, res: Response): Promise<void> {
     const logout = await verify(tokenIn(req.body))
     const isNew = await sessions.revocations.revokeFor(logout, revokedUntil(sessions.lifetime))
     if (!isNew) throw new LogoutTokenRefused('used_before')
+    await tokens.endRevoked(logout)
     const scope = logout.sid === undefined ? 'person' : 'session'
     res.locals.log.info({ event: 'logout', reason: 'tenant', scope }, 'logout')
     logoutDone.publish(() => ({ by: 'tenant' }))

@@ -4,9 +4,11 @@ import type { Messages } from '../forms/messages.ts'
 import { loggedIn } from '../guards/require-login.ts'
 import { endSession, type Sessions } from '../session/load-session.ts'
 import { revokedUntil } from '../session/revocation-list.ts'
+import type { SessionTokens } from '../tokens/session-tokens.ts'
 
 interface Services {
   readonly sessions: Sessions
+  readonly tokens: Pick<SessionTokens, 'endRevoked'>
   readonly messages: Pick<Messages, 'set'>
 }
 
@@ -14,11 +16,12 @@ interface Services {
  * `POST /logout/everywhere`: ends every session of the person in this application, on all devices, and goes on to `/logout`, which
  * ends the tenant's session of this browser. It does not end the tenant's sessions of other devices: only its administrators can.
  */
-export function logoutEverywhere({ sessions, messages }: Services): RequestHandler {
+export function logoutEverywhere({ sessions, tokens, messages }: Services): RequestHandler {
   return loggedIn(async ({ user }, res) => {
     await sessions.revocations.revokePerson(user.sub, revokedUntil(sessions.lifetime))
     // by its id as well: it may have begun at an instance whose clock is ahead
     await endSession(user, sessions)
+    await tokens.endRevoked({ sub: user.sub, sid: undefined })
     res.req.user = null
     res.locals.log.info({ event: 'logout', reason: 'asked', scope: 'person' }, 'logout')
     logoutDone.publish(() => ({ by: 'user' }))

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { KnownFailure } from '../errors/failure.ts'
+import type { TenantEndpoint } from '../events.ts'
 import { startBackgroundRefresh } from './background-refresh.ts'
 import { assertKeySet, type DiscoveryDocument, parseDiscoveryDocument } from './discovery-document.ts'
 import { callTenant, type Fetch } from './fetch.ts'
@@ -72,6 +73,11 @@ export function createDiscoveryCache(issuerBaseUrl: string, fetchTenant: Fetch):
     return renew(url).catch(error => copies.get(url)?.text ?? Promise.reject(error))
   }
 
+  async function endpointAt(url: string, method: string | undefined): Promise<TenantEndpoint> {
+    if (method !== 'POST') return 'userinfo'
+    return url === (await document()).revocationEndpoint ? 'revocation' : 'token'
+  }
+
   const document = async () => parseDiscoveryDocument(200, await discovery(), issuerBaseUrl)
   const refresh = async () => {
     await renew(discoveryUrl)
@@ -86,7 +92,7 @@ export function createDiscoveryCache(issuerBaseUrl: string, fetchTenant: Fetch):
       if (url === discoveryUrl) return json(await discovery())
       if (copies.has(discoveryUrl) && url === (await document()).jwksUri) return json(await keySet(url))
       currentContext().wasAsked = true
-      return callTenant(fetchTenant, init?.method === 'POST' ? 'token' : 'userinfo', input, init)
+      return callTenant(fetchTenant, await endpointAt(url, init?.method), input, init)
     },
     assertReachable: async () => {
       const copy = copies.get(discoveryUrl)

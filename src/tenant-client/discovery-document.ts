@@ -4,6 +4,9 @@ import { KnownFailure } from '../errors/failure.ts'
 export interface DiscoveryDocument {
   readonly issuer: string
   readonly jwksUri: string
+  readonly tokenEndpoint: string
+  /** Where refresh tokens are revoked (RFC 8414, section 2); null where the tenant has no such endpoint. */
+  readonly revocationEndpoint: string | null
 }
 
 /** @throws KnownFailure `misconfigured` where another tenant answers, `bad-tenant-response` where the answer is none */
@@ -14,14 +17,19 @@ export function parseDiscoveryDocument(
 ): DiscoveryDocument {
   const document = parse(status, text)
   const [issuer, jwksUri] = [url(document, 'issuer'), url(document, 'jwks_uri')]
-  const isComplete = url(document, 'authorization_endpoint') && url(document, 'token_endpoint')
-  if (!issuer || !jwksUri || !isComplete)
+  const tokenEndpoint = url(document, 'token_endpoint')
+  if (!issuer || !jwksUri || !tokenEndpoint || !url(document, 'authorization_endpoint'))
     throw new KnownFailure('bad-tenant-response', { reason: 'discovery_incomplete' })
   if (new URL(issuer).href !== new URL(issuerBaseUrl).href)
     throw new KnownFailure('misconfigured', { reason: 'issuer_mismatch' })
   if (!endpoints(document).every(value => isAsSafeAs(issuer, value)))
     throw new KnownFailure('bad-tenant-response', { reason: 'insecure_endpoint' })
-  return { issuer, jwksUri }
+  return {
+    issuer,
+    jwksUri,
+    tokenEndpoint,
+    revocationEndpoint: url(document, 'revocation_endpoint') ?? null,
+  }
 }
 
 export function assertKeySet(status: number, text: string): void {

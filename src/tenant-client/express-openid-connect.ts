@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts'
 import type { DiscoveryCache } from './discovery-cache.ts'
 import { type Fetch, tenantLimits } from './fetch.ts'
 import { currentContext } from './request-context.ts'
+import { parseBody, type TokenAnswer, toTokenAnswer } from './token-answer.ts'
 
 /** The login of OpenID Connect, as express-openid-connect does it. Each call serves one request and answers nothing itself. */
 export interface OpenIdConnect {
@@ -30,6 +31,8 @@ export interface LoginRequest {
 /** What a login brought: nothing of it is kept by the middleware. */
 export interface Tokens {
   readonly idToken: string
+  /** Null where the tenant gave no access token. */
+  readonly answer: TokenAnswer | null
   /** Asks `/userinfo` with the access token of this login. */
   fetchUserInfo(): Promise<unknown>
 }
@@ -47,7 +50,7 @@ export type UseTokens = (tokens: Tokens) => Promise<void>
  * 5. It reads the environment for every option that is left out, so none is.
  * 6. It keeps the tokens in the session: `afterCallback` empties it, and whoever was logged in before plays no part.
  * 7. It passes errors to the `next` that it was given first: `run` takes them.
- * 8. It drops what was wrong with an ID token: another algorithm is noted where the token arrives.
+ * 8. It drops what was wrong with an ID token, and the scope that was granted: the answer is noted where it arrives.
  * 9. It sets a cookie for silent login, which is off: its response keeps the attempt's cookie alone.
  * 10. It checks `max_age` itself, and a login that is too old looks like a wrong clock: the parameter is added to its URL.
  */
@@ -84,11 +87,12 @@ export function createOpenIdConnect(
     legacySameSiteCookie: false,
     enableTelemetry: false,
     httpTimeout: tenantLimits.timeoutMilliseconds,
-    customFetch: notingAlgorithm(discovery.fetch, idTokenAlgorithm),
+    customFetch: notingTokens(discovery.fetch, idTokenAlgorithm),
     getLoginState: req => ({ ...calls.get(req)?.state }),
     afterCallback: async (req, _res, session) => {
       await calls.get(req)?.use?.({
         idToken: session.id_token,
+        answer: currentContext().tokenAnswer ?? null,
         fetchUserInfo: () => req.oidc.fetchUserInfo(),
       })
       for (const key of Object.keys(session)) Reflect.deleteProperty(session, key)
@@ -173,20 +177,26 @@ function standIns(req: Request, baseUrl: string, transaction: string | undefined
 /** Those that Auth0 has: an application that was made through its Management API gets HS256. */
 const auth0Algorithms: readonly unknown[] = ['HS256', 'PS256', 'RS256', 'RS512']
 
-function notingAlgorithm(fetchTenant: Fetch, expected: string): Fetch {
+/** Notes in the request's context what comes with a code, and whether its ID token is signed by another algorithm. */
+function notingTokens(fetchTenant: Fetch, expectedAlgorithm: string): Fetch {
   return async (input, init) => {
-    const answer = await fetchTenant(input, init)
-    const algorithm = init?.method === 'POST' ? algorithmIn(await answer.clone().text()) : undefined
-    if (algorithm !== expected && auth0Algorithms.includes(algorithm))
-      currentContext().hasOtherAlgorithm = true
-    return answer
+    const response = await fetchTenant(input, init)
+    if (init?.method !== 'POST') return response
+    const body = parseBody(await response.clone().text())
+    const context = currentContext()
+    const algorithm = algorithmOf(body['id_token'])
+    if (algorithm !== expectedAlgorithm && auth0Algorithms.includes(algorithm))
+      context.hasOtherAlgorithm = true
+    const answer = toTokenAnswer(body)
+    if (answer) context.tokenAnswer = answer
+    return response
   }
 }
 
-function algorithmIn(text: string): string | undefined {
+function algorithmOf(idToken: unknown): string | undefined {
+  if (typeof idToken !== 'string') return undefined
   try {
-    const { id_token: idToken }: { id_token?: unknown } = JSON.parse(text)
-    return typeof idToken === 'string' ? decodeProtectedHeader(idToken).alg : undefined
+    return decodeProtectedHeader(idToken).alg
   } catch {
     return undefined
   }

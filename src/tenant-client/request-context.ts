@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
+import type { TokenAnswer } from './token-answer.ts'
 
 /** Why the tenant did not help. */
 export interface TenantFault {
@@ -15,6 +16,8 @@ export interface TenantContext {
   wasAsked?: boolean
   /** The ID token was signed by an algorithm that this application does not accept. */
   hasOtherAlgorithm?: boolean
+  /** What came with a code. */
+  tokenAnswer?: TokenAnswer
   /** Seconds by which the tenant's clock is ahead of ours, by the Date of its last answer. */
   clockAheadSeconds?: number
   /** When the time for all calls of this request is over. Milliseconds of `performance.now()`. */

@@ -11,6 +11,7 @@ import { notePage } from './note-page.ts'
 import { freePort } from './process.ts'
 import { RedisServer } from './redis-server.ts'
 import { ClosedJar, StubbornClient } from './stubborn-client.ts'
+import { tokenPages } from './token-pages.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
 const elsewhere = 'http://elsewhere.example/'
@@ -54,7 +55,7 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
   const options = {
     env: { ...provider.env, ...redis?.env, ...settings, ...env },
     change: fragileHome(homePage),
-    pages: [...guardedPages, ...notePage()],
+    pages: [...guardedPages, ...notePage(), ...tokenPages(`${provider.issuer}userinfo`)],
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
   }

@@ -109,6 +109,21 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
     hasRedis: true,
     breaks: ({ redis }) => redis?.kill(),
   },
+  'access-unavailable': {
+    path: '/renewed',
+    isLoggedIn: true,
+    hasRedis: true,
+    env: { AUDIENCE: 'https://orders.example/api', SCOPE: 'openid profile email offline_access' },
+    breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'status', status: 503 }),
+  },
+  'api-down': {
+    path: '/orders',
+    isLoggedIn: true,
+    hasRedis: true,
+    env: { AUDIENCE: 'https://orders.example/api' },
+    // what the pages call
+    breaks: ({ provider }) => provider.fault('/userinfo', { kind: 'status', status: 503 }),
+  },
   unauthenticated: { path: '/profile', headers: prefetch },
   'not-navigation': { path: '/logout', headers: prefetch },
   'rate-limited': {

@@ -65,7 +65,7 @@ describe('the documents of the tenant', () => {
       await assert.rejects(cache.document())
 
       answers[discoveryUrl] = () => Response.json(good[discoveryUrl])
-      assert.deepEqual(await cache.document(), { issuer, jwksUri: keySetUrl })
+      assert.equal((await cache.document()).jwksUri, keySetUrl)
     })
 
     it(`[S36] are served for ever, although the tenant answers ${name}`, async t => {

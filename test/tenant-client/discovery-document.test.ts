@@ -25,6 +25,7 @@ const endpoints = [
   'token_endpoint',
   'userinfo_endpoint',
   'end_session_endpoint',
+  'revocation_endpoint',
 ]
 
 describe('the discovery document of an https tenant', () => {
@@ -54,7 +55,8 @@ describe('the discovery document of an https tenant', () => {
       op_policy_uri: 'http://tenant.example/policy',
     })
 
-    assert.deepEqual(await cache.document(), { issuer, jwksUri })
+    const tokenEndpoint = `${issuer}oauth/token`
+    assert.deepEqual(await cache.document(), { issuer, jwksUri, tokenEndpoint, revocationEndpoint: null })
   })
 })
 

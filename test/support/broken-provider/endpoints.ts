@@ -56,11 +56,15 @@ function token(request: ProviderRequest, provider: Provider): Answer {
   return json({ error: 'invalid_grant', error_description: 'Invalid authorization code' }, 403)
 }
 
-function tokens({ nonce, scope, who }: Grant, { issuer, client, keys, grants, lies }: Provider) {
+function tokens(grant: Grant, { issuer, client, keys, grants, lies }: Provider) {
+  const { nonce, scope, who } = grant
   const claims = idTokenClaims(issuer, client.id, { nonce, ...who })
   return {
     access_token: grants.issueAccessToken(who),
     id_token: createIdToken(claims, { keys, clientSecret: client.secret, lie: lies.idToken ?? {} }),
+    ...(scope.split(' ').includes('offline_access') && {
+      refresh_token: grants.issueRefreshToken(grant),
+    }),
     scope,
     expires_in: 86_400,
     token_type: 'Bearer',

@@ -11,9 +11,10 @@ export interface Grant {
   readonly who: Who
 }
 
-/** Codes work once, access tokens for ever. */
+/** Codes work once, tokens for ever. */
 export class Grants {
   readonly #byCode = new Map<string, Grant>()
+  readonly #byRefreshToken = new Map<string, Grant>()
   readonly #byAccessToken = new Map<string, Who>()
 
   /** The code for what /authorize was asked. */
@@ -30,13 +31,22 @@ export class Grants {
     return code
   }
 
-  /** Null for a code that is unknown, used, or asked for with another `redirect_uri` or verifier. */
+  /** The login of a code or of a refresh token. Null for a code that is unknown, used, or asked for with another `redirect_uri` or verifier. */
   redeem(form: URLSearchParams): Grant | null {
+    const refreshToken = form.get('refresh_token')
+    if (refreshToken !== null) return this.#byRefreshToken.get(refreshToken) ?? null
     const code = form.get('code') ?? ''
     const grant = this.#byCode.get(code)
     this.#byCode.delete(code)
     if (!grant || grant.redirectUri !== form.get('redirect_uri')) return null
     return grant.challenge === challengeOf(form.get('code_verifier')) ? grant : null
+  }
+
+  /** Good for any number of uses. */
+  issueRefreshToken(grant: Grant): string {
+    const token = randomUUID()
+    this.#byRefreshToken.set(token, grant)
+    return token
   }
 
   issueAccessToken(who: Who): string {

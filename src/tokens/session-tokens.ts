@@ -1,0 +1,198 @@
+import type { Request } from 'express'
+import type { Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { KnownFailure } from '../errors/failure.ts'
+import { absoluteEnd } from '../session/lifetime.ts'
+import type { Sessions, User } from '../session/load-session.ts'
+import type { Session } from '../session/session.ts'
+import { detached } from '../tenant-client/request-context.ts'
+import type { TokenAnswer } from '../tenant-client/token-answer.ts'
+import type { TokenEndpoint } from '../tenant-client/token-endpoint.ts'
+import { type Grant, grantFor, isFresh, type KeptTokens, toGrant, toScope, withGrant } from './kept-tokens.ts'
+import { type MissingReason, TokenMissing, type WantedToken } from './missing-token.ts'
+import { createRenewal } from './renewal.ts'
+import type { TokenStore } from './token-store.ts'
+import { createTokenVault, type TokenOwner } from './token-vault.ts'
+
+/** The access and refresh tokens of sessions: on the server, encrypted, for as long as the session lives. */
+export interface SessionTokens {
+  /**
+   * Keeps what a login brought, where the settings ask for more than the login itself: the tokens of a new session, or of one
+   * that goes on and had others for this audience, or for other ones. Never fails.
+   */
+  keep(session: Session, answer: TokenAnswer | null, asked?: AskedFor): Promise<void>
+  /**
+   * An access token of this user that is good for a minute, renewed if need be.
+   * @throws TokenMissing where only a login or an authorization gives one; KnownFailure where store or tenant are away
+   */
+  accessTokenOf(req: Request, wanted?: WantedToken): Promise<AccessToken>
+  /** The same after an API refused this one: once a minute at most it is renewed, else it stays. */
+  renewedTokenOf(req: Request, refused: AccessToken, wanted?: WantedToken): Promise<AccessToken>
+  /** The session ended: its tokens go. The tenant is told without anybody waiting for it. Never fails. */
+  end(user: Pick<User, 'sessionId'>): Promise<void>
+  /** The same without telling the tenant, for it may take back the person's newer tokens along with these. Never fails. */
+  drop(user: Pick<User, 'sessionId'>): Promise<void>
+  /** The tokens of those sessions go that are on the list by now. Never fails. */
+  endRevoked(owner: TokenOwner): Promise<void>
+}
+
+export type AccessToken = Pick<Grant, 'accessToken' | 'audience' | 'scope' | 'expiresAt' | 'renewedAt'>
+
+/** What the authorization named. */
+export type AskedFor = Pick<Grant, 'audience' | 'scope'>
+
+interface Services {
+  readonly store: TokenStore
+  readonly tokenEndpoint: TokenEndpoint
+  readonly sessions: Pick<Sessions, 'revocations' | 'lifetime'>
+  readonly log: Logger
+}
+
+type Settings = Pick<Config, 'secrets' | 'issuerBaseUrl' | 'clientId' | 'audience' | 'scope'>
+
+/** Without what renews it, which is nobody's but the store's. */
+function toAccessToken({ accessToken, audience, scope, expiresAt, renewedAt }: Grant): AccessToken {
+  return { accessToken, audience, scope, expiresAt, renewedAt }
+}
+
+/** Whether a login brings tokens that anybody has a use for. Without, no store is asked anything. */
+export function keepsTokens({ audience, scope }: Pick<Config, 'audience' | 'scope'>): boolean {
+  return audience !== undefined || toScope(scope).includes('offline_access')
+}
+
+/** How soon after a login a missing token is no reason for another one: redirects take no longer, people do. */
+const loopMilliseconds = 15_000
+/** Between two renewals that an API's refusal asks for. */
+const refusalMilliseconds = 60_000
+
+export function createSessionTokens(config: Settings, services: Services): SessionTokens {
+  const { store, tokenEndpoint, sessions, log } = services
+  const vault = createTokenVault(config, store)
+  const renew = createRenewal({ vault, store, tokenEndpoint, revocations: sessions.revocations, log })
+  const isKept = keepsTokens(config)
+  const reads = new WeakMap<Request, Promise<KeptTokens | null>>()
+  const own: AskedFor = { audience: config.audience ?? null, scope: toScope(config.scope) }
+
+  async function put(session: Session, grant: Grant): Promise<void> {
+    const { id, sub, sid, issuedAt, loggedInAt } = session
+    const isThere = await vault.change(id, kept => withGrant(kept, grant))
+    if (isThere) return
+    const endsAt = absoluteEnd(session, sessions.lifetime)
+    await vault.keep({ session: { id, sub, sid, issuedAt, loggedInAt, endsAt }, grants: [grant] })
+    // one that goes on may have ended meanwhile
+    if (await sessions.revocations.isRevoked(session)) revokeAtTenant(await take(id))
+  }
+
+  /** One read a request, however many parts of it need a token. */
+  function read(req: Request, { sessionId }: User): Promise<KeptTokens | null> {
+    const known = reads.get(req) ?? vault.read(sessionId)
+    reads.set(req, known)
+    return known
+  }
+
+  function userOf(req: Request): User {
+    if (!isKept)
+      throw new Error(
+        'Access tokens are kept only with AUDIENCE, or with offline_access in SCOPE: set either',
+      )
+    if (!req.user || sessions.revocations.isKnownRevoked(req.user.sessionId))
+      throw new KnownFailure('unauthenticated')
+    return req.user
+  }
+
+  async function renewedFor(
+    req: Request,
+    user: User,
+    grant: Grant,
+    wanted: WantedToken,
+  ): Promise<AccessToken> {
+    const { audience, accessToken } = grant
+    const next = await renew({ sessionId: user.sessionId, audience, accessToken })
+    reads.delete(req)
+    return next ? toAccessToken(next) : missing(user, wanted)
+  }
+
+  /** A login that has just given none would give none again. */
+  function missing(user: User, wanted: WantedToken): never {
+    const isOwn = audienceOf(wanted) === own.audience
+    if (!isOwn) throw new TokenMissing('other_audience', wanted)
+    const isRecent = Date.now() - user.loggedInAt.getTime() < loopMilliseconds
+    if (isRecent && !store.takesEntries)
+      throw new KnownFailure('redis-unavailable', { reason: 'tokens_not_kept' })
+    if (isRecent)
+      throw new KnownFailure('misconfigured', { reason: 'no_access_token' satisfies MissingReason })
+    throw new TokenMissing('no_access_token', wanted)
+  }
+
+  function audienceOf({ audience }: WantedToken): string | null {
+    return audience ?? own.audience
+  }
+
+  /** The session is on the list already: what stays in the store opens nothing, and ends by its time. */
+  function unremoved<Instead>(instead: Instead): (error: unknown) => Instead {
+    return error => {
+      const reason = error instanceof KnownFailure ? error.kind : 'unknown'
+      log.warn({ event: 'tokens.unremoved', reason }, 'tokens.unremoved')
+      return instead
+    }
+  }
+
+  function take(sessionId: string): Promise<KeptTokens | null> {
+    return vault.take(sessionId).catch(unremoved(null))
+  }
+
+  /** The tenant may be down, and a logout waits for nothing. */
+  function revokeAtTenant(kept: KeptTokens | null): void {
+    for (const { refreshToken } of kept?.grants ?? []) {
+      if (refreshToken === null) continue
+      void detached(() => tokenEndpoint.revoke(refreshToken)).catch((error: unknown) => {
+        const reason = error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
+        log.warn({ event: 'tokens.unrevoked', reason }, 'tokens.unrevoked')
+      })
+    }
+  }
+
+  return {
+    async keep(session, answer, asked = own) {
+      if (!isKept || answer === null) return
+      // people are logged in all the same: the page that needs a token says what is missing
+      await put(session, toGrant(answer, asked)).catch((error: unknown) => {
+        const reason = error instanceof KnownFailure ? error.kind : 'too_large'
+        log.warn({ event: 'tokens.lost', reason }, 'tokens.lost')
+      })
+    },
+    async accessTokenOf(req, wanted = {}) {
+      const user = userOf(req)
+      const kept = await read(req, user)
+      const grant = kept && grantFor(kept, audienceOf(wanted))
+      if (!grant) return missing(user, wanted)
+      if (wanted.scope?.some(each => !grant.scope.includes(each)))
+        throw new TokenMissing('scope_lacking', wanted)
+      return isFresh(grant) ? toAccessToken(grant) : renewedFor(req, user, grant, wanted)
+    },
+    async renewedTokenOf(req, refused, wanted = {}) {
+      const user = userOf(req)
+      if (refused.renewedAt !== null && Date.now() - refused.renewedAt < refusalMilliseconds) return refused
+      const kept = await read(req, user)
+      const grant = kept && grantFor(kept, audienceOf(wanted))
+      return grant ? renewedFor(req, user, grant, wanted) : missing(user, wanted)
+    },
+    async end({ sessionId }) {
+      if (isKept) revokeAtTenant(await take(sessionId))
+    },
+    async drop({ sessionId }) {
+      if (isKept) await take(sessionId)
+    },
+    async endRevoked(owner) {
+      if (!isKept) return
+      const all = await vault.allOf(owner).catch(unremoved([]))
+      await Promise.all(
+        all.map(async ({ session }) => {
+          // one that began after the tenant's word goes on
+          const isOver = await sessions.revocations.isRevoked(session).catch(unremoved(false))
+          if (isOver) revokeAtTenant(await take(session.id))
+        }),
+      )
+    },
+  }
+}
