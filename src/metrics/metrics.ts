@@ -4,6 +4,7 @@ import { httpMetrics } from './http.ts'
 import { type ObservedReadiness, readinessMetrics } from './readiness.ts'
 import { type ObservedRedis, redisMetrics } from './redis.ts'
 import { type ObservedTenant, tenantMetrics } from './tenant.ts'
+import { tokenMetrics } from './tokens.ts'
 
 /** What is read at each scrape; everything else comes from events.ts. */
 export interface Observed {
@@ -29,6 +30,7 @@ export function createMetrics({ readiness, tenant, redis, routeNames }: Observed
     ...httpMetrics(registry, port, routeNames),
     ...eventMetrics(registry),
     ...tenantMetrics(registry, tenant),
+    ...tokenMetrics(registry),
     ...(redis ? redisMetrics(registry, redis) : []),
   ]
   return {

@@ -47,7 +47,7 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
     buckets,
     registers,
   })
-  for (const endpoint of [...documents, 'token', 'userinfo'])
+  for (const endpoint of [...documents, 'token', 'userinfo', 'revocation'])
     for (const outcome of outcomes) calls.zero({ endpoint, outcome })
   return [
     tenantCalled.subscribe(({ endpoint, outcome, seconds }) => calls.observe({ endpoint, outcome }, seconds)),

@@ -7,6 +7,8 @@ import { limitConnections, serverOptions } from '../../src/http/server.ts'
 import { drainMilliseconds } from '../../src/http/shutdown.ts'
 import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { tenantLimits } from '../../src/tenant-client/fetch.ts'
+import { apiLimits } from '../../src/tokens/api-client.ts'
+import { renewalLimits } from '../../src/tokens/renewal.ts'
 import { neededRights } from '../../src/tools/doctor/redis/rights.ts'
 
 const document = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
@@ -29,6 +31,11 @@ const real: readonly (readonly [what: string, numbers: readonly unknown[]])[] = 
   ['cookies', [mostCookieBytes / 1024]],
   ['connections', [server.maxConnections]],
   ['calls to the tenant under way', [tenantLimits.calls, tenantLimits.timeoutMilliseconds / 1000]],
+  [
+    'a call to an API as the person',
+    [apiLimits.timeoutMilliseconds / 1000, apiLimits.openMilliseconds / 1000],
+  ],
+  ['the renewal of an access token', [renewalLimits.lease / 1000, renewalLimits.wait / 1000]],
 ]
 
 describe('docs/operations.md', () => {
