@@ -13,6 +13,8 @@ import { findProgram } from './programs.ts'
 /** nginx as deploy/nginx.conf has it, in front of two instances. */
 export interface ReverseProxy {
   readonly origin: string
+  /** PEM text of the authority of its certificate. */
+  readonly ca: string
   /** A new browser that trusts its certificate. */
   client(): Client
 }
@@ -56,7 +58,7 @@ export async function startProxy(
     if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}: ${complaints}`)
     return answers(client())
   }, 'nginx answers')
-  return { origin, client }
+  return { origin, ca, client }
 }
 
 const template = fileURLToPath(new URL('../../deploy/nginx.conf', import.meta.url))

@@ -7,15 +7,20 @@ type Settings = Pick<Config, 'baseUrl' | 'issuerBaseUrl' | 'host' | 'port' | 'tr
 /** The text in the terminal when the local tenant is in use. */
 export function banner(settings: Settings, people: readonly { readonly name: string }[]): string {
   const { baseUrl, issuerBaseUrl } = settings
-  const names = people.slice(0, 3).map(person => person.name)
   return `
   Application    ${baseUrl}${isAtBaseUrl(settings) ? '' : elsewhere(settings)}
   Local tenant   ${issuerBaseUrl}  (an OpenID provider on this machine; no Auth0 account needed)
 
-  Log in as ${names.join(', ')}, or anyone else on its login page.
-${invitations.map(invitation => describeInvitation(invitation, baseUrl)).join('')}  To use your own Auth0 tenant: npm run tenant:setup
+${whoLogsIn(people, baseUrl)}  To use your own Auth0 tenant: npm run tenant:setup
 
 `
+}
+
+/** The first people of the login page, and the link of each invitation. */
+export function whoLogsIn(people: readonly { readonly name: string }[], baseUrl: string): string {
+  const names = people.slice(0, 3).map(({ name }) => name)
+  const links = invitations.map(invitation => describeInvitation(invitation, baseUrl))
+  return `  Log in as ${names.join(', ')}, or anyone else on its login page.\n${links.join('')}`
 }
 
 function describeInvitation(invitation: Invitation, baseUrl: string): string {
