@@ -34,41 +34,6 @@ export function checkFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): st
   return kind === 'unreachable' ? connectionCheck(reason) : null
 }
 
-/**
- * What was thrown, with file and line, and what caused it: for the developer alone, since it may hold anything. The file is the
- * first one that is neither of Node.js nor of a package.
- */
-export function explainFault(error: unknown): string {
-  return explain(error, mostCauses).slice(0, mostFaultCharacters)
-}
-
-const mostFaultCharacters = 2000
-const mostCauses = 5
-
-function explain(error: unknown, causes: number): string {
-  if (!(error instanceof Error)) return `What was thrown is no Error: ${shown(error)}`
-  const { name, message, stack, cause } = error
-  const [, file, line] = String(stack).split('\n').map(placeIn).find(Boolean) ?? []
-  const what = name === 'Error' ? message || 'An error without a message' : `${name}: ${message}`
-  const place = file === undefined ? '' : ` (${file}, line ${line})`
-  const more = cause === undefined || causes === 0 ? '' : `. Its cause: ${explain(cause, causes - 1)}`
-  return what + place + more
-}
-
-function placeIn(frame: string): RegExpExecArray | null {
-  if (frame.length > 1000 || frame.includes('node_modules') || frame.includes('node:')) return null
-  return /^\s+at (?:[^()]*\()?(?:file:\/\/)?([^()]+?):(\d+):\d+\)?$/.exec(frame)
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value
-  try {
-    return JSON.stringify(value) ?? typeof value
-  } catch {
-    return typeof value
-  }
-}
-
 const secret: Hint = {
   text: 'The tenant refuses the credentials: compare CLIENT_ID and CLIENT_SECRET with the application in the dashboard.',
   check: 'secret',

@@ -6,11 +6,12 @@ import { describeError } from '../log.ts'
 import { loginPath } from '../login/return-to.ts'
 import { wantedPath } from '../login/state.ts'
 import type { Renderer } from '../pages/render.ts'
-
+import type { Views } from '../pages/views.ts'
 import { classifyError } from './classify-error.ts'
-import { checkFor, explainFault, hintFor } from './developer-hints.ts'
+import { checkFor, hintFor } from './developer-hints.ts'
 import type { Action, Wanted } from './error-page.ts'
 import { errorPages } from './error-pages.ts'
+import { explainFault, type Fault } from './explain-fault.ts'
 import { type Failure, KnownFailure } from './failure.ts'
 
 interface Services {
@@ -43,17 +44,13 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
     else
-      sendPage(failure, config.isProduction ? null : (fault ?? hintFor(failure)), req, {
-        res,
-        renderer,
-        config,
-      })
+      sendPage(failure, config.isProduction ? null : hintOf(failure, fault), req, { res, renderer, config })
   }
 }
 
 function report(
   { kind, reason }: Failure,
-  { error, fault }: { readonly error: unknown; readonly fault: string | null },
+  { error, fault }: { readonly error: unknown; readonly fault: Fault | null },
   req: Request,
   res: Response,
 ): void {
@@ -68,7 +65,7 @@ function report(
       reason,
       ...(finding ? { finding, advice: 'npm run doctor' } : {}),
       ...(kind === 'clock' ? { clockAheadSeconds } : {}),
-      ...(fault ? { fault } : {}),
+      ...(fault ? { fault: fault.text, faultLines: fault.lines } : {}),
       ...(level === 'error' ? { error: describeError(error) } : {}),
     },
     event,
@@ -82,13 +79,18 @@ function eventOf({ path }: Request, { locals }: Response): string {
   return path === '/logout' ? 'logout.failed' : 'request.failed'
 }
 
+function hintOf(failure: Failure, fault: Fault | null): Views['error']['hint'] {
+  const text = fault?.text ?? hintFor(failure)
+  return text === null ? null : { text, code: fault?.lines.join('\n') ?? '' }
+}
+
 function toJson({ kind }: Failure, res: Response) {
   return { error: kind, message: errorPages[kind].sentence, requestId: res.locals.requestId }
 }
 
 function sendPage(
   { kind, quote }: Failure,
-  hint: string | null,
+  hint: Views['error']['hint'],
   req: Request,
   { res, renderer, config: { baseUrl } }: Services & { readonly res: Response },
 ): void {

@@ -69,7 +69,7 @@ export interface ErrorView {
   /** What became of the fields of a form that ends here; null where there was none. */
   readonly draft: 'kept' | 'too-large' | null
   readonly requestId: string
-  readonly hint: string | null
+  readonly hint: { readonly text: string; readonly code: string } | null
   readonly quote: string | null
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import type { Answer } from '../support/client.ts'
 
@@ -11,10 +12,10 @@ function thrown(message: string, options: ErrorOptions = {}): Error {
 
 /** What a page that somebody adds may throw, and what of it the developer has to see. */
 const faults: Record<string, { fault: () => unknown; seen: RegExp }> = {
-  'an error': { fault: () => thrown('no such order'), seen: /no such order \(.*faults\.test\.ts, line 9\)/ },
+  'an error': { fault: () => thrown('no such order'), seen: /no such order \(.*faults\.test\.ts, line 10\)/ },
   'an error with a cause': {
     fault: () => thrown('no orders', { cause: thrown('the shelf is empty') }),
-    seen: /no orders \(.*faults\.test\.ts, line 9\)\. Its cause: the shelf is empty \(.*faults\.test\.ts, line 9\)/,
+    seen: /no orders \(.*faults\.test\.ts, line 10\)\. Its cause: the shelf is empty \(.*faults\.test\.ts, line 10\)/,
   },
   'an error of the engine': {
     fault: () => {
@@ -38,7 +39,7 @@ const faults: Record<string, { fault: () => unknown; seen: RegExp }> = {
   },
   'an error of a class of its own': {
     fault: () => Object.assign(thrown('sold out'), { name: 'OrderError' }),
-    seen: /OrderError: sold out \(.*faults\.test\.ts, line 9\)/,
+    seen: /OrderError: sold out \(.*faults\.test\.ts, line 10\)/,
   },
   'an error without a stack': {
     fault: () => {
@@ -66,6 +67,38 @@ describe('a page that fails, in development', () => {
       assert.match(String(lineOf(app)?.['fault']), seen)
       assert.equal(lineOf(app)?.['requestId'], page.headers['x-request-id'])
     })
+
+  it('shows the lines around the place, on the page and in the log', async t => {
+    const app = await failingWith(t, () => thrown('no such order'))
+
+    const page = await app.client().get('/')
+
+    const code = codeOn(page).split('\n')
+    assert.equal(code.length, 7)
+    assert.equal(code[3], '> 10 |   return new Error(message, options)')
+    assert.match(code[2] ?? '', /^ {3}9 \| function thrown/)
+    assert.deepEqual(lineOf(app)?.['faultLines'], code)
+  })
+
+  it('shows no line of a file that a message names as if it were a place', async t => {
+    const file = fileURLToPath(new URL('../../src/app.ts', import.meta.url))
+    const app = await failingWith(t, () => thrown(`no such order\n    at order (${file}:3:1)`))
+
+    const page = await app.client().get('/')
+
+    assert.match(codeOn(page), /^> 10 \| {3}return new Error/m)
+  })
+
+  it('shows no code where the place is none of this application', async t => {
+    const app = await failingWith(t, () =>
+      Object.assign(thrown('no such order'), { stack: 'Error: no such order\n    at /etc/orders.js:1:1' }),
+    )
+
+    const page = await app.client().get('/')
+
+    assert.match(hintOn(page), /no such order \(\/etc\/orders\.js, line 1\)/)
+    assert.equal(codeOn(page), '')
+  })
 
   it('tells a program nothing but its sentence', async t => {
     const app = await failingWith(t, () => thrown('no such order'))
@@ -97,7 +130,7 @@ describe('a page that fails, in production', () => {
       assert.doesNotMatch(page.body, /order|circle|shelf|faults\.test|malformed|For the developer/)
       assert.doesNotMatch(
         JSON.stringify(app.logged),
-        /no such order|shelf|sold out|no orders|a circle|"fault"/,
+        /no such order|shelf|sold out|no orders|a circle|"fault|return new Error/,
       )
     })
 })
@@ -132,7 +165,15 @@ async function failingWith(
 /** As a person reads it. */
 function hintOn({ body }: Answer): string {
   const [, hint = ''] = /<h2>For the developer<\/h2>\s*<p>(.*?)<\/p>/s.exec(body) ?? []
-  return hint
+  return unescaped(hint)
+}
+
+function codeOn({ body }: Answer): string {
+  return unescaped(/<pre class="failure-code"[^>]*><code>(.*?)<\/code>/s.exec(body)?.[1] ?? '')
+}
+
+function unescaped(html: string): string {
+  return html
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&#39;', "'")

@@ -101,7 +101,7 @@ async function beLedOut(page: Page, app: RunningApplication): Promise<void> {
 function failureScenes(): Scene[] {
   const settings = { production: { NODE_ENV: 'production' }, development: {} }
   const inProduction = kinds.map(kind => failureScene(kind, 'Failures', settings.production))
-  const hinting = (['misconfigured', 'clock'] as const).map(kind =>
+  const hinting = (['misconfigured', 'clock', 'internal'] as const).map(kind =>
     failureScene(kind, 'Failures, for the developer', settings.development),
   )
   return [...inProduction, ...hinting]
