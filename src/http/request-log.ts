@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { plainLog } from '../log.ts'
+import { isAssetPath } from './static-assets.ts'
 
 declare global {
   namespace Express {
@@ -32,8 +33,9 @@ class RequestLocals {
 }
 
 /**
- * Gives each request an id, on the response as `X-Request-Id`, and logs one line when it ends. The id is the one that a
- * trusted proxy gave it: anybody else could put lines into the log under an id of their choice.
+ * Gives each request an id, on the response as `X-Request-Id`, and logs one line when it ends; for a static file, of which
+ * each page has several, at level debug. The id is the one that a trusted proxy gave it: anybody else could put lines into
+ * the log under an id of their choice.
  */
 export function requestLog(log: Logger, { trustProxyHops }: { trustProxyHops: number }): RequestHandler {
   const lines = plainLog(log)
@@ -47,7 +49,8 @@ export function requestLog(log: Logger, { trustProxyHops }: { trustProxyHops: nu
     res.once('close', () => {
       const milliseconds = Math.round(performance.now() - startedAt)
       const line = { requestId, method: req.method, path, status: res.statusCode, milliseconds }
-      lines.info(res.writableFinished ? line : { ...line, aborted: true }, 'request')
+      const level = isAssetPath(path) && res.statusCode < 400 ? 'debug' : 'info'
+      lines[level](res.writableFinished ? line : { ...line, aborted: true }, 'request')
     })
     next()
   }

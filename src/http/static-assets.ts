@@ -28,6 +28,11 @@ export function createAssets(): Assets {
   return { url: file => `${root}/${file}`, serve }
 }
 
+/** Whether a path is one of those that `serve` answers. */
+export function isAssetPath(path: string): boolean {
+  return path.startsWith('/assets/') || path === '/favicon.ico'
+}
+
 /** One hash for the whole folder, so that files may name each other by relative paths. */
 function hashOf(folder: string): string {
   const hash = createHash('sha256')

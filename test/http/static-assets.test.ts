@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
+import type { Answer } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 
 let app: RunningApplication
@@ -47,6 +48,16 @@ describe('static files', () => {
     for (const file of files) assert.deepEqual((await client.get(file)).setCookies, [], file)
   })
 
+  it('are logged at level debug, and at info where there is none', async () => {
+    const client = app.client()
+    const [file = ''] = await filesOf('/')
+
+    const found = await client.get(file)
+    const missing = await client.get(`${file}.map`)
+
+    assert.deepEqual([found, missing].map(levelOf), [20, 30])
+  })
+
   for (const path of [
     '/assets/../package.json',
     '/assets/x/..%2f..%2fpackage.json',
@@ -90,4 +101,9 @@ describe('static files', () => {
 async function filesOf(path: string, client = app.client()): Promise<string[]> {
   const { body } = await client.get(path)
   return [...body.matchAll(/"(\/assets\/[^"]+)"/g)].flatMap(([, file = '']) => file)
+}
+
+function levelOf({ headers }: Answer): unknown {
+  const id = headers['x-request-id']
+  return app.logged.find(line => line['requestId'] === id && line['msg'] === 'request')?.['level']
 }
