@@ -1,5 +1,6 @@
-# No container engine runs in CI. There, scripts/production-layout.mjs follows the COPY and RUN lines below, and
-# test/journeys/production-layout.test.ts starts the result, by the CMD and the HEALTHCHECK below.
+# The tests run no container engine: scripts/production-layout.mjs follows the COPY and RUN lines below, and
+# test/journeys/production-layout.test.ts starts the result, by the CMD and the HEALTHCHECK below. The workflow's job "image" builds it.
+# podman build and buildah need --format docker: their own format, OCI, has no HEALTHCHECK, and they drop it.
 
 # To pin the image, append its digest (@sha256:...). Dependabot updates tag and digest here; in an ARG it would not.
 FROM node:24-slim AS base

@@ -12,8 +12,11 @@ import { behindProxyAt, Instance } from '../support/instance.ts'
 import { freePort, type RunningProcess, startProcess } from '../support/process.ts'
 import { type ReverseProxy, startProxy } from '../support/proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { openServer } from '../support/servers.ts'
 
-const program = fileURLToPath(new URL('../../dist/tools/local-tenant/standalone/main.js', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = join(root, 'dist/tools/local-tenant/standalone/main.js')
+const loginCheck = join(root, 'test/support/login-check.ts')
 const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'))
 const authorities = join(folder, 'authorities.pem')
 
@@ -98,6 +101,44 @@ describe('production rehearsed with the local tenant alone, over https, behind n
   })
 })
 
+describe('the check that the workflow makes', () => {
+  it('passes with the application and the tenant side by side, as compose.tenant.yaml has them', async t => {
+    const ports = { PORT: await freePort(), TENANT_PORT: await freePort() }
+    const printer = startProcess(ports, { args: [program, '--print-settings'] })
+    await printer.ended()
+    const env: Record<string, string> = { ...ports, ...dotenv.parse(printer.output.stdout) }
+    const beside = startProcess(env, { args: [program] })
+    t.after(() => beside.stop('SIGTERM'))
+    const application = startProcess({ ...env, NODE_ENV: 'production', HOST: '127.0.0.1' })
+    t.after(() => application.stop('SIGTERM'))
+    await Promise.all([beside.printed(/Log in as/), application.printed(/"msg":"listening"/)])
+
+    const check = checkLogin(env['BASE_URL'])
+
+    assert.equal(await check.ended(), 0, check.output.stderr)
+    assert.match(check.output.stdout, /logged in and out at http:\/\/localhost:/)
+    // the logout was announced to the application, too
+    assert.equal(beside.output.stderr, '')
+  })
+
+  it('passes behind nginx, over https', async () => {
+    const check = checkLogin(proxy.origin, { NODE_EXTRA_CA_CERTS: authorities })
+
+    assert.equal(await check.ended(), 0, check.output.stderr)
+  })
+
+  it('fails where nobody can log in', async t => {
+    const server = await openServer('localhost')
+    server.serve((_req, res) => res.writeHead(503).end())
+    t.after(() => server.close())
+
+    const check = checkLogin(`http://localhost:${server.port}`)
+
+    assert.equal(await check.ended(), 1)
+    assert.match(check.output.stderr, /503/)
+  })
+})
+
 describe('the local tenant alone', () => {
   it('says what to do where its port is taken', async () => {
     const second = startProcess({ TENANT_PORT: new URL(issuer()).port }, { args: [program] })
@@ -117,4 +158,8 @@ function issuer(): string {
 
 function newClient(): Client {
   return new Client(proxy.origin, { ca: readFileSync(authorities, 'utf8') })
+}
+
+function checkLogin(origin = '', env: Record<string, string> = {}): RunningProcess {
+  return startProcess(env, { args: ['--import', 'tsx', loginCheck, origin], cwd: root })
 }

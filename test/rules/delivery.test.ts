@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { loadConfig } from '../../src/config/config.ts'
 import { serverOptions } from '../../src/http/server.ts'
 import { drainMilliseconds } from '../../src/http/shutdown.ts'
-import { imageSources, imageUser } from '../support/dockerfile.ts'
+import { imageBase, imageSources, imageUser } from '../support/dockerfile.ts'
 
-// read, where production-layout.test.ts executes: no container engine and no systemd runs here
+// read, where production-layout.test.ts and rehearsal.test.ts execute: no container engine and no systemd runs here
 const unit = read('deploy/auth0-express-app.service')
 const compose = read('compose.yaml')
+const withTenant = read('compose.tenant.yaml')
+const workflow = read('.github/workflows/ci.yml')
 const nginx = read('deploy/nginx.conf')
 const example = read('.env.example')
 const started = /^ExecStart=(.+)$/m.exec(unit)?.[1] ?? ''
@@ -25,7 +28,9 @@ describe('the files for container engines and systemd', () => {
   it('nothing runs as root, or with more rights than it needs', () => {
     assert.equal(imageUser, 'node')
     assert.equal(servicesOf(compose).length, 2)
-    for (const service of servicesOf(compose))
+    const [, tenant = ''] = servicesOf(withTenant)
+    assert.match(tenant, /^ {4}user: node$/m)
+    for (const service of [...servicesOf(compose), tenant])
       for (const line of ['read_only: true', 'cap_drop: [ALL]', "security_opt: ['no-new-privileges:true']"])
         assert.ok(service.includes(line), line)
     for (const line of [
@@ -80,8 +85,40 @@ describe('the files for container engines and systemd', () => {
   })
 })
 
+describe('compose.tenant.yaml', () => {
+  it('starts the local tenant from what is in a built clone', () => {
+    const mounted = all(/^ {6}- \.\/(\S+):\/app\/\S+:ro$/gm, withTenant)
+
+    assert.deepEqual(mounted, ['package.json', 'dist', 'node_modules', 'views', 'public'])
+    for (const path of mounted) assert.match(withTenant, new RegExp(`- \\./${path}:/app/${path}:ro`))
+    assert.equal(/^ {6}target: (.+)$/m.exec(withTenant)?.[1], imageBase)
+    assert.match(withTenant, /command: \[node, dist\/tools\/local-tenant\/standalone\/main\.js, /)
+    assert.ok(existsSync(at('src/tools/local-tenant/standalone/main.ts')))
+  })
+
+  it('has the tenant at the port that --print-settings names to the application', () => {
+    const port = number(withTenant, /^ {6}TENANT_PORT: (\d+)$/m)
+
+    assert.equal(number(withTenant, /^ {6}PORT: (\d+)$/m), number(compose, /^ {6}PORT: (\d+)$/m))
+    assert.equal(port, loadConfig({}).localTenant?.port)
+    assert.match(withTenant, new RegExp(`ports: \\['127\\.0\\.0\\.1:${port}:${port}'\\]`))
+    assert.match(withTenant, new RegExp(`fetch\\('http://127\\.0\\.0\\.1:${port}/`))
+    assert.match(withTenant, /^ {4}network_mode: service:application$/m)
+  })
+
+  it('is what the workflow starts, and logs in at', () => {
+    const [, files = ''] = /^ {6}COMPOSE_FILE: (.+)$/m.exec(workflow) ?? []
+    const [, script = '', origin] = /npx tsx (\S+) (\S+)$/m.exec(workflow) ?? []
+
+    for (const file of [...files.split(':'), script]) assert.ok(file && existsSync(at(file)), file)
+    assert.equal(files, 'compose.yaml:compose.tenant.yaml')
+    assert.equal(origin, loadConfig({}).baseUrl)
+    assert.match(workflow, /npm run --silent tenant -- --print-settings > \.env$/m)
+  })
+})
+
 function servicesOf(text: string): string[] {
-  const [, services = ''] = /^services:\n([\s\S]*?)\n(?=\w)/m.exec(text) ?? []
+  const [, services = ''] = /^services:\n([\s\S]*?)\n(?=\w|(?![\s\S]))/m.exec(text) ?? []
   return services.split(/\n(?= {2}\w)/)
 }
 

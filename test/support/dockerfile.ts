@@ -13,6 +13,9 @@ export const imageSources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/g
   ([, paths = '']) => paths.split(' '),
 )
 
+/** The stage that holds Node.js alone, in the folder /app. */
+export const imageBase = /^FROM node:\S+ AS (\S+)\nWORKDIR \/app\n\n/m.exec(dockerfile)?.[1]
+
 /** The user that the image's last stage runs as. */
 export const imageUser = /^USER (.+)$/m.exec(dockerfile.split(/^FROM /m).at(-1) ?? '')?.[1]
 
