@@ -188,7 +188,9 @@ function startOver(req: Request, res: Response, [kind, reason]: [FailureKind, st
   const state = readState(req.query['state'])
   if (!state) throw new KnownFailure('tampered', { reason: 'state_unknown' })
   res.locals.isLogin = true
-  if (req.user) {
+  // a page that needs a fresh login would begin the next one by itself, and so on
+  const needsMore = res.locals.loginQuery?.['recent'] !== undefined
+  if (req.user && !needsMore) {
     res.redirect(state.returnTo)
     return
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { claims, userinfo } from '../support/broken-provider/mutations.ts'
+import { callback, claims, userinfo } from '../support/broken-provider/mutations.ts'
 import type { Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
@@ -111,6 +111,20 @@ describe('a page that needs a login of the last minutes', () => {
     const page = await client.follow(callback)
 
     assert.equal(page.url.pathname, '/danger')
+  })
+
+  it('is asked for once more where its code is not taken, and never in circles', async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+
+    provider.lie(callback({ code: 'used-before' }))
+    const page = await client.follow('/danger')
+
+    assert.equal(page.status, 400)
+    assert.match(page.body, /This login is no longer open/)
+    assert.match(page.body, /href="\/login\?returnTo=%2Fdanger&amp;recent=5"/)
+    assert.equal(nameOn(await client.get('/profile')), 'Katherine Johnson')
   })
 
   it('[S57] belongs to one attempt: that of another login does not do', async t => {
