@@ -51,7 +51,8 @@ export const loginFailures = {
     level: 'info',
     heading: 'You came back as somebody else',
     sentence: 'This is for the account that is logged in here, so nothing was changed.',
-    action: back,
+    // without the prompt, the tenant would answer with somebody else again
+    action: { ...again, href: ({ login }) => `${login}&prompt` },
   },
   'not-a-member': {
     status: 403,

@@ -14,8 +14,9 @@ export interface RequestedLogin {
 const mostMinutes = 24 * 60
 
 /**
- * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with `second-factor`, `renew`
- * and `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a page looks at the session, and the
+ * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with
+ * `second-factor` and `prompt`, `renew` and `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a
+ * page looks at the session, and the
  * purpose at what the tenant says.
  */
 export function requestedLogin(
@@ -57,11 +58,17 @@ export function isServedBySession(
   return organization === undefined || isSameOrganization(user.organization, organization)
 }
 
-const ofSamePerson: readonly Purpose['kind'][] = ['recent', 'renew', 'refresh', 'prompted-refresh']
+const ofSamePerson: readonly Purpose['kind'][] = [
+  'recent',
+  'prompted-recent',
+  'renew',
+  'refresh',
+  'prompted-refresh',
+]
 
 function kindIn(query: Request['query'], isLoggedIn: boolean): Purpose['kind'] {
   if (query['another'] !== undefined) return 'another'
-  if (query['recent'] !== undefined) return 'recent'
+  if (query['recent'] !== undefined) return query['prompt'] === undefined ? 'recent' : 'prompted-recent'
   if (query['renew'] !== undefined && isLoggedIn) return 'renew'
   if (query['refresh'] !== undefined && isLoggedIn)
     return query['refresh'] === 'prompt' ? 'prompted-refresh' : 'refresh'
@@ -74,15 +81,22 @@ function conditionsOf(
   user: Request['user'],
 ): Omit<Purpose, 'kind'> {
   const person = user ? { sub: user.sub } : {}
-  if (kind === 'recent')
+  if (isRecent(kind))
     return {
       ...person,
       maxAgeSeconds: minutesIn(query) * 60,
       ...(query['second-factor'] === undefined ? {} : { needsSecondFactor: true }),
     }
   if (kind === 'renew') return person
-  const isRefresh = kind === 'refresh' || kind === 'prompted-refresh'
-  return isRefresh && user ? { ...person, sessionId: user.sessionId } : {}
+  return isRefresh(kind) && user ? { ...person, sessionId: user.sessionId } : {}
+}
+
+function isRecent(kind: Purpose['kind']): boolean {
+  return kind === 'recent' || kind === 'prompted-recent'
+}
+
+function isRefresh(kind: Purpose['kind']): boolean {
+  return kind === 'refresh' || kind === 'prompted-refresh'
 }
 
 function minutesIn({ recent }: Request['query']): number {

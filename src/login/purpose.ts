@@ -34,11 +34,10 @@ const purposes = {
   signup: { parameters: () => ({ screen_hint: 'signup', prompt: 'login' }), outcome: 'new-session' },
   // single sign-on would answer with the same person, and so with the same denial
   another: { parameters: () => ({ prompt: 'login' }), outcome: 'new-session' },
-  recent: {
-    parameters: ({ maxAgeSeconds = 0, needsSecondFactor }) => ({
-      max_age: String(maxAgeSeconds),
-      ...(needsSecondFactor ? { acr_values: secondFactor } : {}),
-    }),
+  recent: { parameters: proofOf, outcome: 'new-session' },
+  // where somebody else proved it: the tenant would answer with the same person, without a page
+  'prompted-recent': {
+    parameters: purpose => ({ ...proofOf(purpose), prompt: 'login' }),
     outcome: 'new-session',
   },
   // where only a login gives the access token that a page needs
@@ -49,6 +48,13 @@ const purposes = {
 } as const satisfies Record<string, PurposeRow>
 
 export type PurposeKind = keyof typeof purposes
+
+function proofOf({ maxAgeSeconds = 0, needsSecondFactor }: Purpose): Record<string, string> {
+  return {
+    max_age: String(maxAgeSeconds),
+    ...(needsSecondFactor ? { acr_values: secondFactor } : {}),
+  }
+}
 
 /** The value that Auth0 knows for a second factor, and that does nothing there without an Action. */
 const secondFactor = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'

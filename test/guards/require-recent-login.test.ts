@@ -77,6 +77,26 @@ describe('a page that needs a login of the last minutes', () => {
     assert.equal(nameOn(profile), 'Katherine Johnson')
   })
 
+  it('[S57] asks with a prompt after another person came back, for the same proof of the same person', async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+    provider.lie(claims({ sub: 'auth0|grace', auth_time: seconds() }))
+    const refused = await client.follow('/danger')
+    const [, href = ''] = /class="button button-primary" href="([^"]+)"/.exec(refused.body) ?? []
+    const tryAgain = href.replaceAll('&amp;', '&')
+
+    const parameters = await asked(client, tryAgain)
+    const stranger = await client.follow(tryAgain)
+    provider.heal()
+    provider.lie(justNow())
+    const page = await client.follow(tryAgain)
+
+    assert.deepEqual([parameters.get('prompt'), parameters.get('max_age')], ['login', '300'])
+    assert.match(stranger.body, /You came back as somebody else/)
+    assert.deepEqual([page.url.pathname, page.status], ['/danger', 200])
+  })
+
   it('[S57] forgets the proof with a login that does not give one', async t => {
     const { app, provider } = await start(t)
     const client = app.client()

@@ -70,6 +70,7 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
     path: '/login?recent=5',
     isLoggedIn: true,
     breaks: ({ provider }) => provider.lie(claims({ sub: 'auth0|somebody-else' })),
+    mends: proves,
   },
   'not-a-member': { path: '/login?organization=acme', mends: joins },
   'invitation-over': {
