@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { requireOrganization } from '../../src/guards/require-organization.ts'
 import { claims } from '../support/broken-provider/mutations.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
 import { startPair } from '../support/pair.ts'
@@ -25,6 +26,11 @@ describe('a page for members of an organization', () => {
     assert.equal(JSON.parse(page.body).organization.id, 'org_Ab3')
   })
 
+  for (const organization of ['', ' ', 'a b', 'ä'])
+    it(`is not made for ${JSON.stringify(organization)}, which is none`, () => {
+      assert.throws(() => requireOrganization(organization), RangeError)
+    })
+
   it('of any takes members of any, and nobody without', async t => {
     const { app, provider } = await start(t)
     const client = app.client()
@@ -32,10 +38,10 @@ describe('a page for members of an organization', () => {
 
     const refused = await client.get('/members')
     provider.lie(claims({ org_id: 'org_Ab3' }))
-    await client.follow('/login?another')
-    const page = await client.get('/members')
+    const [, href = ''] = /class="button button-primary" href="([^"]+)"/.exec(refused.body) ?? []
+    const page = await client.follow(href.replaceAll('&amp;', '&'))
 
     assert.equal(refused.status, 403)
-    assert.equal(page.status, 200)
+    assert.deepEqual([page.url.pathname, page.status], ['/members', 200])
   })
 })
