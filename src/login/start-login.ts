@@ -46,7 +46,9 @@ export function startLogin({ config, openid, discovery, attempts }: Services): R
     const returnTo = toReturnTo(req.query['returnTo'])
     const { purpose, invitation } = requestedLogin(req, config)
     res.locals.isLogin = true
-    res.locals.loginQuery = queryOf(purpose)
+    const invited = invitation === undefined ? {} : { invitation }
+    // nobody was asked yet, so the invitation is good for another try
+    res.locals.loginQuery = { ...queryOf(purpose), ...invited }
     const finished = req.user ? undefined : attempts.justFinished(req)
     if (finished) attempts.clearFinished(res)
     if (finished?.isRetry) throw new KnownFailure('cookies-off', { reason: 'session_cookie_missing_again' })
@@ -55,7 +57,7 @@ export function startLogin({ config, openid, discovery, attempts }: Services): R
     const state = createState(returnTo, finished !== undefined || req.query['retry'] !== undefined)
     const { url, transaction } = await openid.startLogin(req, {
       state,
-      parameters: { ...parametersOf(purpose), ...(invitation === undefined ? {} : { invitation }) },
+      parameters: { ...parametersOf(purpose), ...invited },
     })
     attempts.add(res, state, { transaction, purpose })
     loginStarted.publish(() => ({}))

@@ -119,6 +119,16 @@ describe('a login for an organization', () => {
     assert.equal(searchParams.get('another'), '')
   })
 
+  it('that found the tenant down leads to another try with the invitation', async t => {
+    const { app, provider } = await start(t)
+    await provider.refuse()
+
+    const page = await app.client().get('/login?organization=org_Ab3&invitation=inv_1')
+
+    assert.equal(page.status, 503)
+    assert.match(page.body, /href="\/login\?returnTo=%2Fprofile&amp;organization=org_Ab3&amp;invitation=inv_1"/)
+  })
+
   it('is none for somebody whose session is of it', async t => {
     const { app, provider } = await start(t)
     provider.lie(acme)
