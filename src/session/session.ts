@@ -40,9 +40,13 @@ export function createSession(login: NewSession): Session {
   return { id: randomBytes(16).toString('base64url'), ...login, loggedInAt: now, sealedAt: now }
 }
 
-/** The same session, with what the tenant says of its person by now. When and how it began stays as it was. */
-export function refreshSession(session: Session, { claims, roles, expiresAt }: NewSession): Session {
-  return { ...session, claims, roles, expiresAt: expiresAt ?? session.expiresAt, sealedAt: Date.now() }
+/**
+ * The same session, with what the tenant says of its person by now. When and how it began stays as it was; the tenant's own
+ * session may be another one, whose end it will tell of.
+ */
+export function refreshSession(session: Session, { claims, roles, sid, expiresAt }: NewSession): Session {
+  const tenants = { sid: sid ?? session.sid, expiresAt: expiresAt ?? session.expiresAt }
+  return { ...session, claims, roles, ...tenants, sealedAt: Date.now() }
 }
 
 /** The names of the claims that differ, and `roles`. */

@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { authorizationError, claims, userinfo } from '../support/broken-provider/mutations.ts'
 import type { Answer } from '../support/client.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
+import { createLogoutToken, sendLogout } from '../support/logout-token.ts'
 import { asked, callbackOf, nameOn, startPair } from '../support/pair.ts'
 
 const rolesClaim = 'https://app.example/roles'
@@ -126,7 +127,10 @@ describe('a login for an organization', () => {
     const page = await app.client().get('/login?organization=org_Ab3&invitation=inv_1')
 
     assert.equal(page.status, 503)
-    assert.match(page.body, /href="\/login\?returnTo=%2Fprofile&amp;organization=org_Ab3&amp;invitation=inv_1"/)
+    assert.match(
+      page.body,
+      /href="\/login\?returnTo=%2Fprofile&amp;organization=org_Ab3&amp;invitation=inv_1"/,
+    )
   })
 
   it('is none for somebody whose session is of it', async t => {
@@ -214,6 +218,20 @@ describe('refreshing the profile', () => {
       assert.equal(second.status, 400)
       assert.equal(nameOn(await client.get('/profile')), 'Katherine Johnson')
     })
+
+  it("[S25] goes on with the tenant's session of that moment, whose end ends it", async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+    provider.lie(claims({ sid: 'a-later-session' }))
+    await client.follow('/login?refresh')
+
+    const token = await createLogoutToken(provider, { claims: { sid: 'a-later-session' } })
+    await sendLogout(app.client(), token)
+    const page = await client.get('/profile')
+
+    assert.equal(page.status, 302)
+  })
 
   it('[S57] as another person changes nothing', async t => {
     const { app, provider } = await start(t)
