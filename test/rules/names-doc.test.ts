@@ -91,7 +91,7 @@ function sectionOf(heading: string): string {
 }
 
 /** What a reader would add. */
-const examples = ['src/pages/orders.ts', 'views/display-name.ejs']
+const examples = ['views/orders.ejs', 'views/display-name.ejs']
 
 /** Paths are those of the repository or of src/; those of dist/ are compiled from src/. */
 function isThere(path: string): boolean {

@@ -3,10 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 
 const root = new URL('../../', import.meta.url)
-const document = readFileSync(new URL('docs/recipes.md', root), 'utf8')
-const blocks = [...document.matchAll(/^(?:<!-- (\S+?)(?:#(\S+))? -->\n)?```(\w+)\n([\s\S]*?)^```$/gm)].map(
-  ([, file, region, language, code = '']) => ({ file, region, language, code }),
-)
+const blocks = blocksOf('docs/recipes.md')
 
 describe('docs/recipes.md', () => {
   for (const { file, region, code } of blocks)
@@ -29,6 +26,21 @@ describe('docs/recipes.md', () => {
     assert.deepEqual(shown.sort(), [...regions, ...views].sort())
   })
 })
+
+describe('README.md', () => {
+  const shown = blocksOf('README.md').filter(({ file }) => file?.startsWith('test/recipes/'))
+
+  it('has a line of a recipe, to begin with', () => {
+    assert.ok(shown.length > 0)
+    for (const { file = '', region = '', code } of shown) assert.equal(code, regionOf(file, region))
+  })
+})
+
+/** The code of a document, with the file that a comment above it names. */
+function blocksOf(path: string) {
+  const pattern = /^(?:<!-- (\S+?)(?:#(\S+))? -->\n)?```\w+\n([\s\S]*?)^```$/gm
+  return [...source(path).matchAll(pattern)].map(([, file, region, code = '']) => ({ file, region, code }))
+}
 
 /** The lines between the two marks, as far to the left as they go. */
 function regionOf(file: string, name: string): string {
