@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { beLedToLogin, choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
+import { guardedPages } from '../support/guarded-pages.ts'
 import { promptPages } from '../support/local-tenant/prompt-pages.ts'
 import { startTenant } from '../support/tenant.ts'
 
@@ -20,7 +21,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let app: RunningApplication
 let browser: Browser
 before(async () => {
-  app = await startApplication({ notice })
+  app = await startApplication({ notice, pages: guardedPages })
   browser = await openBrowser()
 })
 const requiring = await startTenant(
@@ -57,6 +58,41 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     const query = { code: 'used-before', state, iss: app.config.issuerBaseUrl }
     await page.goto(`${app.origin}/callback?${new URLSearchParams(query)}`)
     await page.getByRole('heading', { name: 'This login is no longer open' }).waitFor()
+  },
+  'the profile page after a refresh': async page => {
+    await logIn(page, app.origin)
+    await page.getByRole('link', { name: 'Refresh my profile' }).click()
+    await page.getByRole('status').waitFor()
+  },
+  'the refusal of a page for a role': async page => {
+    await logIn(page, app.origin, 'Alan Turing')
+    await page.goto(`${app.origin}/admin`)
+    await seen(page, 'Your account may not open this page')
+  },
+  'the refusal of a page for an organization': async page => {
+    await logIn(page, app.origin)
+    await page.goto(`${app.origin}/acme`)
+    await seen(page, 'This page belongs to an organization')
+  },
+  'the refusal of a login for an organization': async page => {
+    await page.goto(`${app.origin}/login?organization=moonshot`)
+    await choosePerson(page, 'Alan Turing')
+    await seen(page, 'You are not a member of this organization')
+  },
+  'the refusal of an invitation that was used': async page => {
+    await page.goto(`${app.origin}/login?organization=moonshot&invitation=used-before`)
+    await seen(page, 'This invitation cannot be used')
+  },
+  'the refusal of a fresh login as somebody else': async page => {
+    await logIn(page, app.origin)
+    await page.goto(`${app.origin}/login?recent=5&prompt`)
+    await choosePerson(page, 'Grace Hopper')
+    await seen(page, 'You came back as somebody else')
+  },
+  'the refusal of a login without a second factor': async page => {
+    await page.goto(`${app.origin}/login?recent=5&second-factor`)
+    await choosePerson(page, 'Alan Turing')
+    await seen(page, 'A second factor is needed')
   },
   "the tenant's organizations": page => page.goto(requiring.authorizeUrl().href),
   // at the end, because some of them leave a session at the tenant
@@ -170,6 +206,10 @@ describe('every page', () => {
     }
   })
 })
+
+async function seen(page: Page, heading: string): Promise<void> {
+  await page.getByRole('heading', { name: heading }).waitFor()
+}
 
 interface AxeResults {
   violations: { id: string; nodes: { html: string }[] }[]
