@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { errorPages } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { displayNameRoutes } from '../recipes/form.ts'
+import { ordersRoutes } from '../recipes/orders.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { beLedToLogin, logIn } from './browser.ts'
 import { setStage } from './failure-stage.ts'
@@ -16,6 +17,7 @@ export interface Scene {
   open(page: Page): Promise<unknown>
 }
 
+const ada = people.find(({ name }) => name === 'Ada Lovelace')?.id ?? ''
 const notice = {
   text: 'You are using the local tenant: its people are made up, and no Auth0 account is needed. To use your own:',
   command: 'npm run tenant:setup',
@@ -23,7 +25,13 @@ const notice = {
 
 /** All scenes, in the order in which a person may meet them. They can be opened until they are closed. */
 export async function openScenes(): Promise<{ scenes: Scene[]; close(): Promise<void> }> {
-  const app = await startApplication({ pages: displayNameRoutes(new Map()), change: withRecipeViews })
+  const orders = ['Punched cards', 'Rope memory'].map((item, index) => ({
+    number: `${index + 1}`,
+    item,
+    sub: ada,
+  }))
+  const pages = [...displayNameRoutes(new Map()), ...ordersRoutes(orders)]
+  const app = await startApplication({ pages, change: withRecipeViews })
   const noticing = await startApplication({ notice })
   return {
     scenes: [
@@ -58,6 +66,9 @@ function profileScenes(app: RunningApplication): Scene[] {
     }))
   return [
     ...profiles,
+    { group, title: 'Refreshed, which is said once', open: page => refresh(page, app) },
+    { group, title: 'Logged out everywhere', open: page => logOutEverywhere(page, app) },
+    { group, title: 'Orders (docs/recipes.md)', open: page => openOrders(page, app) },
     { group, title: 'Led to login by another site', open: page => beLedToLogin(page, app.origin) },
     { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) },
   ]
@@ -86,6 +97,23 @@ function formScenes(app: RunningApplication): Scene[] {
       open: page => send(page, 'Countess', () => logOutElsewhere(page)),
     },
   ]
+}
+
+async function refresh(page: Page, app: RunningApplication): Promise<void> {
+  await logIn(page, app.origin)
+  await page.getByRole('link', { name: 'Refresh my profile' }).click()
+  await page.getByRole('status').waitFor()
+}
+
+async function logOutEverywhere(page: Page, app: RunningApplication): Promise<void> {
+  await logIn(page, app.origin)
+  await page.getByRole('button', { name: 'Log out everywhere' }).click()
+  await page.getByRole('status').waitFor()
+}
+
+async function openOrders(page: Page, app: RunningApplication): Promise<void> {
+  await logIn(page, app.origin)
+  await page.goto(`${app.origin}/orders`)
 }
 
 async function beLedOut(page: Page, app: RunningApplication): Promise<void> {
