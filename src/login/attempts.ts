@@ -53,12 +53,22 @@ export interface Attempt {
   readonly startedAt: number
 }
 
-type Settings = Pick<Config, 'baseUrl' | 'session' | 'secrets' | 'issuerBaseUrl' | 'clientId'>
+type Settings = Pick<
+  Config,
+  'baseUrl' | 'session' | 'secrets' | 'issuerBaseUrl' | 'clientId' | 'organization'
+>
 
-export function createAttempts({ baseUrl, session, secrets, issuerBaseUrl, clientId }: Settings): Attempts {
+export function createAttempts(settings: Settings): Attempts {
+  const { baseUrl, session, secrets, issuerBaseUrl, clientId, organization } = settings
   const name = cookieName(baseUrl, 'login')
   const prefix = `${name}.`
-  const seal = createSeal(secrets, [name, issuerBaseUrl, clientId])
+  // one that began before ORGANIZATION was set does not have to be for it
+  const seal = createSeal(secrets, [
+    name,
+    issuerBaseUrl,
+    clientId,
+    ...(organization === null ? [] : [organization]),
+  ])
   const sessionName = cookieName(baseUrl, 'session')
   const attributes = `; Path=/; HttpOnly; SameSite=Lax${baseUrl.startsWith('https:') ? '; Secure' : ''}`
   // a session that ends sooner did come back

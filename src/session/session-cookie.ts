@@ -40,7 +40,7 @@ const partCharacters = 3800
 /** How many values under our name are tried: a header of 12 kB has room for garbage that looks like a session. */
 const mostTries = 200
 
-type Settings = Pick<Config, 'baseUrl' | 'secrets' | 'issuerBaseUrl' | 'clientId'> & {
+type Settings = Pick<Config, 'baseUrl' | 'secrets' | 'issuerBaseUrl' | 'clientId' | 'organization'> & {
   readonly session: Lifetime
 }
 
@@ -48,8 +48,15 @@ export function createSessionCookie(settings: Settings): SessionCookie {
   const { baseUrl, session: lifetime } = settings
   const name = cookieName(baseUrl, 'session')
   const rest = `${name}.1`
-  // a session is worth nothing at another tenant, client, scheme or port, whatever SECRET they share
-  const seal = createSeal(settings.secrets, [name, settings.issuerBaseUrl, settings.clientId])
+  // a session is worth nothing at another tenant, client, scheme or port, whatever SECRET they share, and none of before
+  // ORGANIZATION was set outlives that
+  const organization = settings.organization === null ? [] : [settings.organization]
+  const seal = createSeal(settings.secrets, [
+    name,
+    settings.issuerBaseUrl,
+    settings.clientId,
+    ...organization,
+  ])
   const attributes = `; Path=/; HttpOnly; SameSite=Lax${baseUrl.startsWith('https:') ? '; Secure' : ''}`
   const gone = (cookie: string) => `${cookie}=; Max-Age=0${attributes}`
   // the release before cut a large session into parts under these names

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { startApplication } from '../support/application.ts'
 import { authorizationError, claims, userinfo } from '../support/broken-provider/mutations.ts'
 import type { Answer } from '../support/client.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
@@ -106,6 +107,21 @@ describe('a login for an organization', () => {
 
     assert.equal(page.status, 403)
     assert.match(page.body, /You are not a member/)
+  })
+
+  it('[S57] is a login that began before the setting was made, too', async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    const callback = await callbackOf(client)
+    const env = { ...provider.env, BASE_URL: app.origin, ORGANIZATION: 'acme' }
+    const restarted = await startApplication({ env })
+    t.after(() => restarted.close())
+    client.redirectTo(restarted.origin)
+
+    const answer = await client.get(callback)
+
+    assert.match(answer.headers.location ?? '', /^\/login\?/)
+    assert.doesNotMatch(answer.setCookies.join(), new RegExp(`${app.sessionCookie}=`))
   })
 
   it('that was refused leads to another try for the same', async t => {
