@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import type { RequestHandler } from 'express'
+import { requireLogin } from '../../src/guards/require-login.ts'
+import { requireRecentLogin } from '../../src/guards/require-recent-login.ts'
+import { requireRole } from '../../src/guards/require-role.ts'
+import { get } from '../../src/routes.ts'
 import { claims, userinfo } from '../support/broken-provider/mutations.ts'
+import { skipHours } from '../support/clock.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
 import { callbackOf, startPair } from '../support/pair.ts'
 
@@ -44,6 +50,31 @@ describe('a page for a role', () => {
     const page = await app.client().follow('/admin')
 
     assert.equal(page.url.href, `${app.origin}/admin`)
+  })
+
+  it('[S58] closes an hour after the role was taken, where it needs a login of the last hour', async t => {
+    const guards = [requireLogin, requireRecentLogin({ minutes: 60 }), requireRole('admin')]
+    const page: RequestHandler = (_req, res) => res.sendStatus(204)
+    const { app, provider } = await startPair(t, {
+      env: { ROLES_CLAIM: rolesClaim },
+      pages: [get('/admin', 'admin', () => [...guards, page])],
+    })
+    const client = app.client()
+    const logsIn = (roles: readonly string[]) =>
+      provider.lie(claims({ [rolesClaim]: roles, auth_time: Math.floor(Date.now() / 1000) }))
+    logsIn(['admin'])
+    await client.follow('/admin')
+
+    provider.heal()
+    logsIn([])
+    const soon = await client.follow('/admin')
+    skipHours(t, 1.1)
+    provider.heal()
+    logsIn([])
+    const later = await client.follow('/admin')
+
+    assert.equal(soon.status, 204)
+    assert.equal(later.status, 403)
   })
 
   for (const [what, roles, kind] of [

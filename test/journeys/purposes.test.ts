@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { invitationLink, invitations, organizations } from '../../src/tools/local-tenant/organizations.ts'
+import type { DisplayNames } from '../recipes/form.ts'
 import { type Order, ordersRoutes } from '../recipes/orders.ts'
+import { guardedDisplayNameRoutes } from '../recipes/recent-login.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { choosePerson, logIn, newVisit, openBrowser } from '../support/browser.ts'
 import { skipHours } from '../support/clock.ts'
@@ -252,6 +254,30 @@ describe('a page that needs a fresh login', () => {
     assert.equal(refused, 'You came back as somebody else')
     assert.equal(profile, 'Welcome Ada Lovelace')
     assert.equal(page.url(), `${own.origin}/danger`)
+  })
+
+  it('has what was typed in its form again, where that was sent too late', async t => {
+    const names: DisplayNames = new Map()
+    const own = await startApplication({ pages: guardedDisplayNameRoutes(names), change: withRecipeViews })
+    t.after(() => own.close())
+    const page = await visit(t)
+    await page.goto(`${own.origin}/display-name`)
+    await choosePerson(page, 'Ada Lovelace')
+    await page.getByLabel('Name').fill('Lady Lovelace')
+    skipHours(t, 1)
+
+    await press(page, 'Save')
+    const refused = await heading(page)
+    await follow(page, 'Log in')
+    await choosePerson(page, 'Ada Lovelace')
+    const kept = await page.getByLabel('Name').inputValue()
+    const unsaved = names.size
+    await press(page, 'Save')
+
+    assert.equal(refused, 'Please log in once more')
+    assert.deepEqual([kept, unsaved], ['Lady Lovelace', 0])
+    assert.equal(await page.getByRole('status').innerText(), 'Your changes are saved.')
+    assert.equal([...names.values()][0]?.name, 'Lady Lovelace')
   })
 
   it('[S57] stays closed where the login is cancelled, and the session is as it was', async t => {
