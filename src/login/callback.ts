@@ -180,6 +180,11 @@ function hasJustRetried({ retriedAt = 0 }: LoginState): boolean {
   return retriedAt > Date.now() / 1000 - loopSeconds
 }
 
+/** By another request of the same callback, whose answer may have been lost. */
+function hasJustLoggedIn({ loggedInAt }: User): boolean {
+  return loggedInAt.getTime() > Date.now() - 60_000
+}
+
 /**
  * A callback that was used before, bookmarked, or left open for too long ends where its login was to lead, after one more
  * login if need be. If that one fails in the same way, a page says so.
@@ -191,6 +196,8 @@ function startOver(req: Request, res: Response, [kind, reason]: [FailureKind, st
   // a page that needs a fresh login would begin the next one by itself, and so on
   const needsMore = res.locals.loginQuery?.['recent'] !== undefined
   if (req.user && !needsMore) {
+    if (state.isStepUp && !hasJustLoggedIn(req.user))
+      throw new KnownFailure('expired', { reason: 'login_cookie_missing' })
     res.redirect(state.returnTo)
     return
   }

@@ -54,7 +54,10 @@ export function startLogin({ config, openid, discovery, attempts }: Services): R
     if (finished?.isRetry) throw new KnownFailure('cookies-off', { reason: 'session_cookie_missing_again' })
     // a browser that is sent to a tenant that is down shows an error page of its own
     await discovery.assertReachable()
-    const state = createState(returnTo, finished !== undefined || req.query['retry'] !== undefined)
+    const state = createState(returnTo, {
+      isRetry: finished !== undefined || req.query['retry'] !== undefined,
+      isStepUp: req.user !== null && purpose.maxAgeSeconds !== undefined,
+    })
     const { url, transaction } = await openid.startLogin(req, {
       state,
       parameters: { ...parametersOf(purpose), ...invited },

@@ -10,11 +10,20 @@ export interface LoginState {
   readonly random: string
   /** When the login began by itself, after one whose cookies did not come back. Seconds since 1970. */
   readonly retriedAt?: number
+  /** The page needs a fresh login of somebody who is logged in. */
+  readonly isStepUp?: true
 }
 
-export function createState(returnTo: string, isRetry: boolean): LoginState {
-  const random = randomBytes(16).toString('base64url')
-  return { returnTo, random, ...(isRetry ? { retriedAt: Math.floor(Date.now() / 1000) } : {}) }
+export function createState(
+  returnTo: string,
+  { isRetry = false, isStepUp = false }: { readonly isRetry?: boolean; readonly isStepUp?: boolean } = {},
+): LoginState {
+  return {
+    returnTo,
+    random: randomBytes(16).toString('base64url'),
+    ...(isRetry ? { retriedAt: Math.floor(Date.now() / 1000) } : {}),
+    ...(isStepUp ? { isStepUp } : {}),
+  }
 }
 
 /** Reads the `state` of a callback. Nothing has proven it yet: it may choose a page, and nothing else. */
@@ -25,7 +34,12 @@ export function readState(parameter: unknown): LoginState | null {
   const { random, returnTo } = state
   const retriedAt = 'retriedAt' in state && typeof state.retriedAt === 'number' ? state.retriedAt : undefined
   if (typeof random !== 'string' || !/^[\w-]{22}$/.test(random)) return null
-  return { random, returnTo: toReturnTo(returnTo), ...(retriedAt === undefined ? {} : { retriedAt }) }
+  return {
+    random,
+    returnTo: toReturnTo(returnTo),
+    ...(retriedAt === undefined ? {} : { retriedAt }),
+    ...('isStepUp' in state && state.isStepUp === true ? { isStepUp: true } : {}),
+  }
 }
 
 /** Names a login attempt without giving away its state. */

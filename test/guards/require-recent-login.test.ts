@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { callback, claims, userinfo } from '../support/broken-provider/mutations.ts'
 import type { Client } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
+import { ForgetfulJar } from '../support/forgetful-jar.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
 import { asked, callbackOf, nameOn, startPair } from '../support/pair.ts'
 
@@ -145,6 +146,21 @@ describe('a page that needs a login of the last minutes', () => {
     assert.match(page.body, /This login is no longer open/)
     assert.match(page.body, /href="\/login\?returnTo=%2Fdanger&amp;recent=5"/)
     assert.equal(nameOn(await client.get('/profile')), 'Katherine Johnson')
+  })
+
+  it('ends on a page in a browser that keeps no cookie of the login, and never in circles', async t => {
+    const { app } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+    const session = `${app.sessionCookie}=${client.jar.get(app.sessionCookie)}; Path=/`
+    client.jar = new ForgetfulJar(/^login-/)
+    client.jar.store(new URL(app.origin), [session])
+    skipHours(t, 0.1)
+
+    const page = await client.follow('/danger')
+
+    assert.equal(page.status, 400)
+    assert.match(page.body, /This login is no longer open/)
   })
 
   it('[S57] belongs to one attempt: that of another login does not do', async t => {
