@@ -9,7 +9,7 @@ import type { Notice } from '../../src/pages/views.ts'
 
 import { type Route, routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
-import type { Person } from '../../src/tools/local-tenant/people.ts'
+import type { Person } from '../../src/tools/local-tenant/accounts/person.ts'
 
 import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
 import type { Certificate } from './certificate.ts'

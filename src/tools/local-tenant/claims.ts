@@ -1,5 +1,5 @@
 import type { AccountClaims } from 'oidc-provider'
-import type { Person } from './people.ts'
+import type { Person } from './accounts/person.ts'
 
 type Source = (person: Person, issuer: string) => unknown
 

@@ -1,7 +1,7 @@
+import type { Person } from './accounts/person.ts'
 import type { Initiator } from './applications/initiators.ts'
 import type { Faults } from './faults.ts'
 import type { Scope } from './management/tokens.ts'
-import type { Person } from './people.ts'
 import type { SigningKey } from './provider/signing-key.ts'
 
 export interface TenantSettings extends Application {

@@ -1,5 +1,5 @@
+import type { Person } from '../accounts/person.ts'
 import { endOtherSession } from '../logout/sessions.ts'
-import type { Person } from '../people.ts'
 import { type ListedPerson, render } from '../views.ts'
 import {
   type AttemptHandler,

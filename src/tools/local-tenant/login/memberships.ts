@@ -1,5 +1,5 @@
+import type { Person } from '../accounts/person.ts'
 import type { Invitation, Organization } from '../organizations.ts'
-import type { Person } from '../people.ts'
 
 /** Who is a member of which organization, and who is invited. */
 export interface Memberships {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Person } from '../people.ts'
+import type { Person } from '../accounts/person.ts'
 
 /** Everybody who can log in: the listed people, those who signed up, and those who logged in with an e-mail address. */
 export interface Users {

@@ -1,11 +1,11 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { AccessDenied, InvalidRequest } from 'oidc-provider/lib/helpers/errors.js'
 import { base, Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
+import type { Person } from '../accounts/person.ts'
 import type { Applications } from '../applications/applications.ts'
 import type { Memberships } from '../login/memberships.ts'
 import type { Users } from '../login/users.ts'
 import type { Organization } from '../organizations.ts'
-import type { Person } from '../people.ts'
 import { unknownInvitation } from './authorization-endpoint.ts'
 import { secondFactorPolicy } from './second-factor.ts'
 
