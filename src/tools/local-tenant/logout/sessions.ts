@@ -11,7 +11,11 @@ export async function endSession(provider: Provider, context: Context): Promise<
   context.cookies.set(provider.cookieName('session'), null)
 }
 
-/** Ends the session of this browser if it is another person's. oidc-provider would use a page with JavaScript. */
+/**
+ * Ends the session of this browser if it is another person's. oidc-provider would use a page with JavaScript. No
+ * application is told: another login is none of the events that Auth0 announces, and a person who links an account logs
+ * in with it over the session.
+ */
 export async function endOtherSession(
   provider: Provider,
   req: Request,
@@ -19,7 +23,9 @@ export async function endOtherSession(
   accountId: string,
 ): Promise<void> {
   const session = await provider.Session.get(provider.createContext(req, res))
-  if (session.accountId && session.accountId !== accountId) await session.destroy()
+  if (!session.accountId || session.accountId === accountId) return
+  session.authorizations = {}
+  await session.destroy()
 }
 
 /** Ends all sessions of a person, in every browser. Each is passed to `onRevoked` before it ends. */
