@@ -17,7 +17,7 @@ const scopes: Readonly<Record<string, Readonly<Record<string, Source>>>> = {
     nickname: ({ nickname }) => nickname,
     given_name: ({ givenName }) => givenName,
     family_name: ({ familyName }) => familyName,
-    picture: ({ picture }, issuer) => picture && new URL(picture, issuer).href,
+    picture: pictureOf,
     updated_at: ({ updatedAt }) => updatedAt,
   },
   email: { email: ({ email }) => email, email_verified: ({ emailVerified }) => emailVerified },
@@ -52,6 +52,10 @@ export function claimsByScope(
     openid: ['sub', ...sessionClaims, ...new Set(ofActions)],
     ...Object.fromEntries(loginClaims.map(name => [name, null])),
   }
+}
+
+export function pictureOf({ picture }: Person, issuer: string): string | undefined {
+  return picture && new URL(picture, issuer).href
 }
 
 /** All claims of a person. The scopes decide which of them an application gets. */

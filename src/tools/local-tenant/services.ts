@@ -1,16 +1,18 @@
 import type { Provider } from 'oidc-provider'
+import { type Accounts, countLogins, createAccounts } from './accounts/accounts.ts'
 import { issueForApis } from './apis/api-tokens.ts'
 import { watchRefreshes, withOverlap } from './apis/refresh-tokens.ts'
 import { type Applications, createApplications } from './applications/applications.ts'
 import { globalClient, toClient, toMachineClient } from './applications/client.ts'
+import type { Initiator } from './applications/initiators.ts'
 import { type Clock, createClock } from './clock.ts'
-import type { Faults } from './faults.ts'
+import type { Faults, RateLimit } from './faults.ts'
 import { createMemberships, type Memberships } from './login/memberships.ts'
 import { createUsers, type Users } from './login/users.ts'
 import { backchannelLogout } from './logout/back-channel-logout.ts'
-import { endSessionsOf } from './logout/sessions.ts'
+import { endSessionsOf, handOverSessions } from './logout/sessions.ts'
 import { allowClientCredentials } from './management/client-credentials.ts'
-import { createManagementTokens, type ManagementTokens } from './management/tokens.ts'
+import { createManagementTokens, type ManagementTokens, personalScopes } from './management/tokens.ts'
 import { invitations, organizations } from './organizations.ts'
 import { people } from './people.ts'
 import { configure } from './provider/configuration.ts'
@@ -18,18 +20,22 @@ import { nameLoginClaims } from './provider/login-claims.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSigningKey } from './provider/signing-key.ts'
 import { createStore } from './provider/store.ts'
-import type { TenantSettings } from './settings.ts'
+import type { Api, TenantSettings } from './settings.ts'
 
 /** What the routes of the tenant share, created once for each tenant. */
 export interface Services {
   issuer: string
   applications: Applications
   users: Users
+  accounts: Accounts
   memberships: Memberships
   provider: Provider
   /** Ends all sessions of the person with this id. */
-  endSessionsOf: (accountId: string) => Promise<void>
+  endSessionsOf: (accountId: string, reason: Initiator) => Promise<void>
+  /** Makes the sessions of an account those of the person that it is linked to. */
+  handOverSessions: (accountId: string, personId: string) => Promise<void>
   tokens: ManagementTokens
+  accountRateLimit: RateLimit | null
   clock: Clock
   faults: Faults
   onError: (error: unknown) => void
@@ -40,6 +46,7 @@ export function createServices(settings: TenantSettings): Services {
   const { signingKey = createSigningKey() } = settings
   const clock = createClock(faults.clockAheadSeconds)
   const users = createUsers(settings.people ?? people)
+  const accounts = createAccounts(clock)
   const memberships = createMemberships(organizations, invitations)
   const machines = management ? [toMachineClient(management)] : []
   const applications = createApplications(toClient(settings), [...machines, globalClient()])
@@ -49,32 +56,56 @@ export function createServices(settings: TenantSettings): Services {
   const refreshTokens = settings.refreshTokens ?? {}
   const store = withOverlap(createStore(), refreshTokens)
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
-  const known = { issuer, store, applications, users, memberships, rolesClaim, clock, signingKey, audiences }
+  const known = {
+    issuer,
+    store,
+    applications,
+    users,
+    accounts,
+    memberships,
+    rolesClaim,
+    clock,
+    signingKey,
+    audiences,
+  }
   const configuration = configure({ ...known, hasBackchannelLogout, refreshTokens })
   const provider = createProvider(announced, configuration, applications, onError)
   provider.use(watchRefreshes(refreshTokens))
-  provider.use(issueForApis({ ...known, issuer: announced.issuer, apis: settings.apis ?? [] }))
+  const apis = [...(settings.apis ?? []), toApi(tokens, settings)]
+  provider.use(issueForApis({ ...known, issuer: announced.issuer, apis }))
   provider.on('authorization.accepted', nameLoginClaims(memberships))
+  provider.on('authorization.accepted', countLogins(users, accounts))
   // oidc-provider's event does not say why a session ended
-  const revoked = new WeakSet<object>()
+  const reasons = new WeakMap<object, Initiator>()
   const announce = backchannelLogout({ issuer: announced.issuer, applications, signingKey, clock, onError })
   if (hasBackchannelLogout)
-    provider.on('session.destroyed', session =>
-      announce(session, revoked.has(session) ? 'session-revoked' : 'rp-logout'),
-    )
+    provider.on('session.destroyed', session => announce(session, reasons.get(session) ?? 'rp-logout'))
   allowClientCredentials(provider, tokens, management)
   return {
     issuer,
     applications,
     users,
+    accounts,
     memberships,
     provider,
-    endSessionsOf: accountId => endSessionsOf(provider, store, accountId, session => revoked.add(session)),
+    endSessionsOf: (accountId, reason) =>
+      endSessionsOf(provider, store, accountId, session => reasons.set(session, reason)),
+    handOverSessions: (accountId, personId) => handOverSessions(provider, store, accountId, personId),
     tokens,
+    accountRateLimit: settings.accountRateLimit === undefined ? freePlan : settings.accountRateLimit,
     clock,
     faults,
     onError,
   }
+}
+
+/** Two requests a second, for the whole tenant. */
+const freePlan: RateLimit = { requests: 2, windowSeconds: 1 }
+
+/** The Management API, for logins of people. */
+function toApi({ audience }: ManagementTokens, { allowsAccountDeletion = true }: TenantSettings): Api {
+  const scopes = personalScopes.filter(scope => allowsAccountDeletion || scope !== 'delete:current_user')
+  return { audience, scopes, allowsOfflineAccess: false }
 }
 
 function ignore(): void {}

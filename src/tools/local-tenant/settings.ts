@@ -1,6 +1,6 @@
 import type { Person } from './accounts/person.ts'
 import type { Initiator } from './applications/initiators.ts'
-import type { Faults } from './faults.ts'
+import type { Faults, RateLimit } from './faults.ts'
 import type { Scope } from './management/tokens.ts'
 import type { SigningKey } from './provider/signing-key.ts'
 
@@ -21,6 +21,10 @@ export interface TenantSettings extends Application {
   signingKey?: SigningKey
   /** What is wrong with this tenant; nothing by default. */
   faults?: Faults
+  /** Whether people may delete their accounts; true by default. */
+  allowsAccountDeletion?: boolean
+  /** How often the Management API answers people, all together: twice a second by default, and without limit by null. */
+  accountRateLimit?: RateLimit | null
   isProduction?: boolean
   /** Receives every unexpected error. The tenant itself prints nothing. */
   onError?: (error: unknown) => void
@@ -59,6 +63,10 @@ export interface Api {
   audience: string
   /** How long an access token for it lives; 24 hours by default. */
   tokenSeconds?: number
+  /** What a login may ask for, beside the scopes of OpenID Connect; anything by default. */
+  scopes?: readonly string[]
+  /** Whether a login that asks for `offline_access` gets a refresh token; true by default. */
+  allowsOfflineAccess?: boolean
   /** What a person may do, with RBAC on; without, whatever a login asks for is granted. */
   permissions?: (person: Person) => readonly string[]
 }

@@ -1,6 +1,6 @@
 /** Somebody whom the tenant knows, with what Auth0 keeps in a profile. */
 export interface Person {
-  /** The `sub`, such as `auth0|65a1c0de0000000000000001`. */
+  /** The `sub`, such as `auth0|65a1c0de0000000000000001`. What precedes the pipe is the identity provider. */
   id: string
   name: string
   nickname: string
@@ -24,6 +24,10 @@ export interface Person {
   hasSecondFactor?: boolean
   /** What the tenant asks at each login, so that one with prompt=none is refused. */
   asked?: 'consent' | 'question'
+  /** What `user_metadata` says at first; nothing by default. */
+  metadata?: Readonly<Record<string, unknown>>
+  /** The Management API always answers 429 to this person. */
+  hasBusyAccount?: boolean
   /**
    * Further claims, such as `phone_number: '+44 20 7946 0000'`. One that belongs to a scope (see claims.ts) comes with
    * that scope; any other comes with every login, as from an Action.

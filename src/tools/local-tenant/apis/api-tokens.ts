@@ -48,12 +48,18 @@ export function issueForApis({ issuer, apis, users, signingKey, clock }: ApiServ
     const request = asked.get(String(code ?? refreshToken))
     const accountId = ctx.oidc.entities.Account?.accountId
     if (!request || !accountId) return
-    if (body.refresh_token) remember(asked, body.refresh_token, request)
     const api = apis.find(({ audience }) => audience === request.audience)
+    const { refresh_token = '', ...withoutRefreshToken } = body
+    const isOffline = refresh_token !== '' && api?.allowsOfflineAccess !== false
+    if (isOffline) remember(asked, refresh_token, request)
     const person = users.find(accountId)
     const permissions = person && api?.permissions?.(person)
     const granted = body.scope?.split(' ') ?? []
-    const isGranted = (each: string) => granted.includes(each) || (permissions?.includes(each) ?? true)
+    const isGranted = (each: string) => {
+      if (each === 'offline_access') return isOffline
+      const isKnown = api?.scopes?.includes(each) ?? true
+      return granted.includes(each) || (isKnown && (permissions?.includes(each) ?? true))
+    }
     const scope = request.scope.filter(isGranted).join(' ')
     const seconds = api?.tokenSeconds ?? daySeconds
     const now = Math.floor(clock() / 1000)
@@ -72,7 +78,8 @@ export function issueForApis({ issuer, apis, users, signingKey, clock }: ApiServ
       .setJti(randomUUID())
       .sign(signingKey.privateKey)
     remember(opaque, jwt, body.access_token)
-    ctx.body = { ...body, access_token: jwt, expires_in: seconds, scope }
+    const answer = isOffline ? body : withoutRefreshToken
+    ctx.body = { ...answer, access_token: jwt, expires_in: seconds, scope }
   }
 
   return async function issueForApis(ctx, next) {

@@ -41,7 +41,7 @@ export function logIn(services: LoginServices): AttemptHandler {
   return async function logIn(req, res) {
     const attempt = await findAttemptAt(['login'], provider, req, res)
     const email = field(req.body, 'email')
-    const person = isEmail(email) ? users.findByEmail(email) : users.find(field(req.body, 'person'))
+    const person = isEmail(email) ? users.findByEmail(email) : users.findByAccount(field(req.body, 'person'))
     if (!person) {
       const refused = { email, emailProblem: 'Enter an e-mail address, such as name@people.example.' }
       res.status(400).send(await renderLoginPage(attempt, services, refused))

@@ -28,6 +28,23 @@ export async function endOtherSession(
   await session.destroy()
 }
 
+/** Makes the sessions of an account those of the person that it is linked to. */
+export async function handOverSessions(
+  provider: Provider,
+  store: Store,
+  accountId: string,
+  personId: string,
+): Promise<void> {
+  for (const { jti = '' } of await store('Session').findByAccountId(accountId)) {
+    const session = await provider.Session.find(jti)
+    if (!session) continue
+    session.accountId = personId
+    // the grants there are the account's
+    session.authorizations = {}
+    await session.persist()
+  }
+}
+
 /** Ends all sessions of a person, in every browser. Each is passed to `onRevoked` before it ends. */
 export async function endSessionsOf(
   provider: Provider,

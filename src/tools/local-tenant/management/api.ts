@@ -1,4 +1,5 @@
 import express, { type RequestHandler, Router } from 'express'
+import { accountApi } from '../accounts/account-api.ts'
 import type { Applications } from '../applications/applications.ts'
 import { type Client, createClient } from '../applications/client.ts'
 import type { Faults } from '../faults.ts'
@@ -10,8 +11,9 @@ import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
 import { validBody, validQuery } from './validation.ts'
 
-/** The parts of Auth0's Management API that register an application and end a user's sessions. */
-export function managementApi({ applications, tokens, faults, endSessionsOf, onError }: Services): Router {
+/** The parts of Auth0's Management API that register an application, end a user's sessions, and serve people themselves. */
+export function managementApi(services: Services): Router {
+  const { applications, tokens, faults, endSessionsOf, onError } = services
   const authorize = createAuthorize(tokens)
   const router = Router()
   router.use(express.json({ limit: '1mb' }))
@@ -19,6 +21,7 @@ export function managementApi({ applications, tokens, faults, endSessionsOf, onE
   writeClients(router, applications, authorize, faults)
   router.delete('/clients/:id', deleteClient(applications, authorize))
   router.delete('/users/:id/sessions', endUserSessions(authorize, endSessionsOf))
+  router.use(accountApi(services))
   router.use(() => {
     throw new ApiError(404, 'Not Found')
   })
@@ -93,11 +96,11 @@ function existing(applications: Applications, id: string): Client {
 /** Ends a user's sessions, in every browser. */
 function endUserSessions(
   authorize: Authorize,
-  endSessionsOf: (accountId: string) => Promise<void>,
+  endSessionsOf: Services['endSessionsOf'],
 ): RequestHandler<{ id: string }> {
   return async function endUserSessions(req, res) {
     await authorize(req, 'delete:sessions')
-    await endSessionsOf(req.params.id)
+    await endSessionsOf(req.params.id, 'session-revoked')
     res.status(202).end()
   }
 }

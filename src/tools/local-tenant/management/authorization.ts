@@ -1,24 +1,44 @@
 import type { Request } from 'express'
 import { ApiError } from './api-error.ts'
-import type { ManagementTokens, Scope } from './tokens.ts'
+import type { Bearer, ManagementTokens, Scope } from './tokens.ts'
+
+type WithToken = Pick<Request, 'get'>
 
 /** The scopes of the request's token. Throws an `ApiError` if it has none of the scopes named. */
-export type Authorize = (
-  req: Pick<Request, 'get'>,
-  ...anyOf: readonly Scope[]
-) => Promise<ReadonlySet<string>>
+export type Authorize = (req: WithToken, ...anyOf: readonly Scope[]) => Promise<ReadonlySet<string>>
 
 export function createAuthorize(tokens: ManagementTokens): Authorize {
   return async function authorize(req, ...anyOf) {
-    const scopes = await tokens.scopesOf(tokenOf(req.get('Authorization')))
-    if (!anyOf.some(scope => scopes.has(scope))) throw insufficientScope(anyOf)
-    return scopes
+    return (await authorized(tokens, req, anyOf)).scopes
   }
 }
 
-export function insufficientScope(anyOf: readonly Scope[]): ApiError {
+/** Who sends a request about the user with this id. Throws an `ApiError` if that is not the user. */
+export async function authorizeUser(
+  tokens: ManagementTokens,
+  req: WithToken & { readonly params: { readonly id: string } },
+  ...anyOf: readonly string[]
+): Promise<Bearer> {
+  const bearer = await authorized(tokens, req, anyOf)
+  if (bearer.subject === req.params.id) return bearer
+  throw new ApiError(403, 'User to be acted on does not match subject in bearer token.', {
+    errorCode: 'unowned_resource',
+  })
+}
+
+export function insufficientScope(anyOf: readonly string[]): ApiError {
   const message = `Insufficient scope, expected any of: ${anyOf.join(',')}`
   return new ApiError(403, message, { errorCode: 'insufficient_scope' })
+}
+
+async function authorized(
+  tokens: ManagementTokens,
+  req: WithToken,
+  anyOf: readonly string[],
+): Promise<Bearer> {
+  const bearer = await tokens.bearerOf(tokenOf(req.get('Authorization')))
+  if (!anyOf.some(scope => bearer.scopes.has(scope))) throw insufficientScope(anyOf)
+  return bearer
 }
 
 function tokenOf(header: string | undefined): string {

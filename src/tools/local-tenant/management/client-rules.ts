@@ -108,9 +108,14 @@ export const newClient = object(fields, ['name'])
 
 export const changedClient = object({ ...fields, client_secret: nullable(text({ min: 1 })) })
 
-export const clientQuery = object({
+/** How a query says which fields it wants, or does not want. */
+export const fieldsQuery = {
   fields: text({ pattern: /^[^,]+(,[^,]+)*$/ }),
   include_fields: text({ oneOf: ['true', 'false'] }),
+}
+
+export const clientQuery = object({
+  ...fieldsQuery,
   page: text({ pattern: /^\d+$/ }),
   per_page: text({ pattern: /^\d+$/ }),
   include_totals: text({ oneOf: ['true', 'false'] }),

@@ -38,7 +38,7 @@ function visibleTo(scopes: ReadonlySet<string>, { client_secret, ...client }: Cl
 
 const summary = ['client_id', 'name', 'description', 'app_type']
 
-function pick(client: Fields, names: readonly string[], query: Fields): Fields {
+export function pick(client: Fields, names: readonly string[], query: Fields): Fields {
   const isWanted = query['include_fields'] !== 'false'
   return Object.fromEntries(Object.entries(client).filter(([name]) => names.includes(name) === isWanted))
 }

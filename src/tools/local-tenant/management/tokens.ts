@@ -19,12 +19,32 @@ export const allScopes = [
 
 export type Scope = (typeof allScopes)[number]
 
+/** What a login of a person gets, whatever it asks for. */
+export const personalScopes = [
+  'read:current_user',
+  'update:current_user_identities',
+  'create:current_user_metadata',
+  'update:current_user_metadata',
+  'delete:current_user_metadata',
+  'delete:current_user',
+] as const
+
+/** Who sends a request to the Management API. */
+export interface Bearer {
+  /** A person, or `CLIENT_ID@clients`. */
+  readonly subject: string | undefined
+  readonly clientId: string
+  readonly scopes: ReadonlySet<string>
+}
+
 /** Tokens for the Management API, signed with the tenant's key. */
 export interface ManagementTokens {
   readonly audience: string
   issue(clientId: string, scopes: readonly Scope[], lifetimeSeconds: number): Promise<string>
-  /** The scopes of a token. Throws an `ApiError` that says what is wrong with it. */
-  scopesOf(token: string): Promise<ReadonlySet<string>>
+  /** Throws an `ApiError` that says what is wrong with the token. */
+  bearerOf(token: string): Promise<Bearer>
+  /** The account that an ID token of this application is of; undefined where it is none, or not valid. */
+  accountOf(idToken: string, clientId: string): Promise<string | undefined>
 }
 
 interface TokenSettings {
@@ -52,10 +72,17 @@ export function createManagementTokens({ url, issuer, signingKey, clock }: Token
         .setJti(randomUUID())
         .sign(signingKey.privateKey)
     },
-    async scopesOf(token) {
-      const { aud, scope } = await verify(token, signingKey.publicKey, issuer, clock)
-      if (aud !== audience) throw unauthorized(`Bad audience: ${aud}`)
-      return new Set(typeof scope === 'string' ? scope.split(' ') : [])
+    async bearerOf(token) {
+      const { aud, azp, scope, sub } = await verify(token, signingKey.publicKey, issuer, clock)
+      // a login that asked for `openid` as well has two
+      if (![aud].flat().includes(audience)) throw unauthorized(`Bad audience: ${aud}`)
+      const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
+      return { subject: sub, clientId: String(azp), scopes }
+    },
+    async accountOf(idToken, clientId) {
+      const options = { issuer, audience: clientId, algorithms: ['RS256'], currentDate: new Date(clock()) }
+      const verified = await jwtVerify(idToken, signingKey.publicKey, options).catch(() => undefined)
+      return verified?.payload.sub
     },
   }
 }

@@ -91,6 +91,11 @@ export function object(checks: Readonly<Record<string, Check>>, required: readon
   }
 }
 
+/** An object with any properties. */
+export function anyObject(value: unknown, path: string) {
+  return isRecord(value) ? undefined : { path, message: wrongType('object', value) }
+}
+
 /** Auth0 adds the description of a property to the message about it. */
 export function described(description: string, check: Check): Check {
   return (value, path) => {

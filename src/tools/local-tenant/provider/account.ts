@@ -1,4 +1,5 @@
 import type { Configuration } from 'oidc-provider'
+import type { Accounts } from '../accounts/accounts.ts'
 import { allScopes, loginClaims, toClaims } from '../claims.ts'
 import type { Clock } from '../clock.ts'
 import type { Users } from '../login/users.ts'
@@ -6,6 +7,7 @@ import type { Users } from '../login/users.ts'
 interface Services {
   issuer: string
   users: Users
+  accounts: Accounts
   clock: Clock
   rolesClaim: string | null
 }
@@ -13,6 +15,7 @@ interface Services {
 export function accountFinder({
   issuer,
   users,
+  accounts,
   clock,
   rolesClaim,
 }: Services): NonNullable<Configuration['findAccount']> {
@@ -22,7 +25,8 @@ export function accountFinder({
     return {
       accountId: id,
       claims(use, _scope, { org_id, org_name }) {
-        const claims = toClaims(person, issuer, rolesClaim)
+        const { updatedAt: updated_at } = accounts.of(person)
+        const claims = { ...toClaims(person, issuer, rolesClaim), updated_at }
         if (use !== 'id_token') return claims
         return {
           ...claims,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { Accounts } from '../accounts/accounts.ts'
 import { isOwnToken } from '../apis/refresh-tokens.ts'
 import type { Applications } from '../applications/applications.ts'
 import { claimsByScope } from '../claims.ts'
@@ -24,6 +25,7 @@ export interface ProviderServices {
   store: Store
   applications: Applications
   users: Users
+  accounts: Accounts
   memberships: Memberships
   /** The claim for roles, where the tenant has one. */
   rolesClaim: string | null
