@@ -41,7 +41,7 @@ interface Startable {
 }
 
 async function start({ config, log, output, ending }: Startable): Promise<void> {
-  const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log) : null
+  const tenant = config.localTenant ? await startTenant(config, config.localTenant.port, log, output) : null
   const { services, redis } = await openServices(config, log, tenant ? localNotice : null)
   const { readiness, discovery } = services
   const metrics = await serveMetrics(config, { readiness, tenant: discovery.health, redis, routeNames }, log)
@@ -99,9 +99,11 @@ async function startTenant(
   config: Config,
   port: number,
   log: Logger,
+  output: LogOutput,
 ): Promise<{ server: Server; banner: string }> {
   const { createTenant } = await import('./tools/local-tenant/tenant.ts').catch(explainMissingTenant)
   const { people } = await import('./tools/local-tenant/people.ts')
+  const { describeMail } = await import('./tools/local-tenant/accounts/mail.ts')
   const { banner } = await import('./tools/local-tenant/banner.ts')
   const listener = createTenant({
     issuer: config.issuerBaseUrl,
@@ -112,6 +114,7 @@ async function startTenant(
     rolesClaim: config.rolesClaim,
     backchannelLogoutUrls: [`${config.baseUrl}/backchannel-logout`],
     isProduction: config.isProduction,
+    onMail: mail => output.write(describeMail(mail)),
     onError: error =>
       log.error({ event: 'local-tenant.failed', error: describeError(error) }, 'local tenant failed'),
   })

@@ -35,6 +35,25 @@ describe('starting', () => {
     assert.equal(exitCode, 0)
   })
 
+  it('prints the mail that the local tenant would have sent, with its link', async () => {
+    const ports = { PORT: await freePort(), TENANT_PORT: await freePort() }
+    const process = startProcess(ports)
+    await process.printed(/npm run tenant:setup/)
+    const connection = 'Username-Password-Authentication'
+    const fields = { client_id: 'local-application', email: 'ada@people.example', connection }
+
+    await fetch(`http://127.0.0.1:${ports.TENANT_PORT}/dbconnections/change_password`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    })
+
+    await process.printed(/to ada@people\.example:/)
+    await process.printed(
+      new RegExp(`http://127\\.0\\.0\\.1:${ports.TENANT_PORT}/u/reset-password\\?ticket=\\S+`),
+    )
+    assert.equal(await process.stop('SIGTERM'), 0)
+  })
+
   it('on a port in use says which setting to change, and no stack', async () => {
     const taken = await openServer('localhost')
 

@@ -9,6 +9,7 @@ import type { Notice } from '../../src/pages/views.ts'
 
 import { type Route, routeNames } from '../../src/routes.ts'
 import { openServices, type Services } from '../../src/services.ts'
+import type { Mail } from '../../src/tools/local-tenant/accounts/mail.ts'
 import type { Person } from '../../src/tools/local-tenant/accounts/person.ts'
 
 import { createTenant, type TenantSettings } from '../../src/tools/local-tenant/tenant.ts'
@@ -28,6 +29,8 @@ export interface RunningApplication {
   readonly sessionCookie: string
   /** What was logged, line by line. */
   readonly logged: readonly Record<string, unknown>[]
+  /** What the local tenant would have sent. */
+  readonly mails: readonly Mail[]
   /** A new browser. */
   client(): Client
   close(): Promise<void>
@@ -75,7 +78,10 @@ export async function startApplication({
   const logged: Record<string, unknown>[] = []
   const log = createLog(config.logLevel, { write: line => logged.push(JSON.parse(line)) })
 
-  if (config.localTenant) back.serve(localTenant(config, { ...(people ? { people } : {}), ...tenant }))
+  const mails: Mail[] = []
+  const onMail = (mail: Mail) => mails.push(mail)
+  if (config.localTenant)
+    back.serve(localTenant(config, { onMail, ...(people ? { people } : {}), ...tenant }))
   const { services: opened, redis } = await openServices(config, log, notice)
   const services = change(opened)
   const { readiness, discovery } = services
@@ -90,6 +96,7 @@ export async function startApplication({
     services,
     sessionCookie: services.sessions.cookie.name,
     logged,
+    mails,
     client: () => new Client(origin, { ca: certificate?.ca }),
     close: async () => {
       redis?.close()

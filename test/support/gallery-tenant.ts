@@ -31,6 +31,7 @@ export function tenantScenes(app: RunningApplication): Scene[] {
     scene('Callback URL mismatch', '/authorize', { ...login, redirect_uri: foreign }),
     scene('Logout URL mismatch', '/v2/logout', { returnTo: foreign }),
     scene('This login has ended', '/u/login/other'),
+    scene('This link has ended', '/u/reset-password'),
     scene('Nothing here', '/nowhere'),
     scene('The request was refused', '/oidc/logout', { id_token_hint: 'other' }),
     { group: 'Local tenant', title: 'The tenant failed', open: breakDown },

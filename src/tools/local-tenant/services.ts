@@ -1,5 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import { type Accounts, countLogins, createAccounts } from './accounts/accounts.ts'
+import type { Mail } from './accounts/mail.ts'
+import { createPasswordTickets, type PasswordTickets } from './accounts/password-tickets.ts'
 import { issueForApis } from './apis/api-tokens.ts'
 import { watchRefreshes, withOverlap } from './apis/refresh-tokens.ts'
 import { type Applications, createApplications } from './applications/applications.ts'
@@ -28,6 +30,7 @@ export interface Services {
   applications: Applications
   users: Users
   accounts: Accounts
+  tickets: PasswordTickets
   memberships: Memberships
   provider: Provider
   /** Ends all sessions of the person with this id. */
@@ -36,6 +39,7 @@ export interface Services {
   handOverSessions: (accountId: string, personId: string) => Promise<void>
   tokens: ManagementTokens
   accountRateLimit: RateLimit | null
+  onMail: (mail: Mail) => void
   clock: Clock
   faults: Faults
   onError: (error: unknown) => void
@@ -86,6 +90,7 @@ export function createServices(settings: TenantSettings): Services {
     applications,
     users,
     accounts,
+    tickets: createPasswordTickets(clock),
     memberships,
     provider,
     endSessionsOf: (accountId, reason) =>
@@ -93,6 +98,7 @@ export function createServices(settings: TenantSettings): Services {
     handOverSessions: (accountId, personId) => handOverSessions(provider, store, accountId, personId),
     tokens,
     accountRateLimit: settings.accountRateLimit === undefined ? freePlan : settings.accountRateLimit,
+    onMail: settings.onMail ?? ignore,
     clock,
     faults,
     onError,

@@ -1,3 +1,4 @@
+import type { Mail } from './accounts/mail.ts'
 import type { Person } from './accounts/person.ts'
 import type { Initiator } from './applications/initiators.ts'
 import type { Faults, RateLimit } from './faults.ts'
@@ -25,6 +26,8 @@ export interface TenantSettings extends Application {
   allowsAccountDeletion?: boolean
   /** How often the Management API answers people, all together: twice a second by default, and without limit by null. */
   accountRateLimit?: RateLimit | null
+  /** Receives the mails that Auth0 would send. */
+  onMail?: (mail: Mail) => void
   isProduction?: boolean
   /** Receives every unexpected error. The tenant itself prints nothing. */
   onError?: (error: unknown) => void

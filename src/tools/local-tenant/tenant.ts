@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
+import { changePassword } from './accounts/change-password.ts'
+import { passwordPage } from './accounts/password-page.ts'
 import { avatar } from './avatar.ts'
 import { dateHeader } from './clock.ts'
 import { errorPage } from './errors/error-page.ts'
@@ -37,8 +39,10 @@ function createApp(services: Services): Express {
   app.use('/assets', express.static(publicFolder, { index: false }))
   app.get('/people/:name.svg', avatar())
   app.use('/u/login', login(services))
+  app.use('/u/reset-password', passwordPage(services))
   app.get('/v2/logout', logout(provider, applications))
   app.use('/api/v2', managementApi(services))
+  app.use('/dbconnections/change_password', changePassword(services))
   app.get('/management-token', tokenPage(issuer, tokens))
   app.use('/oauth/token', jsonTokenRequests(provider))
   app.use(provider.callback())

@@ -11,6 +11,8 @@ export interface Views {
   question: QuestionView
   error: ErrorView
   'logged-out': LoggedOutView
+  'new-password': NewPasswordView
+  'password-changed': PasswordChangedView
   avatar: AvatarView
   'management-token': TokenView
 }
@@ -80,6 +82,18 @@ export interface ErrorView extends Problem {
 }
 
 export interface LoggedOutView {
+  /** A link back to the application, or empty. */
+  applicationUrl: string
+}
+
+export interface NewPasswordView {
+  email: string
+  /** What is wrong with the password that was typed, or empty. */
+  problem: string
+}
+
+export interface PasswordChangedView {
+  email: string
   /** A link back to the application, or empty. */
   applicationUrl: string
 }

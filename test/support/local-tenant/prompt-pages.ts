@@ -3,13 +3,20 @@ import type { RunningApplication } from '../application.ts'
 
 const secondFactor = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
 
-/** How a browser gets to each page that the local tenant of an application shows beside its login page. */
+/** How a browser gets to each page that the local tenant of an application shows a person beside its login page. */
 export function promptPages(app: () => RunningApplication): Record<string, (page: Page) => Promise<unknown>> {
   async function open(page: Page, parameters: Record<string, string>, person?: string): Promise<void> {
     const { tenantOrigin, origin, config } = app()
     const query = { client_id: config.clientId, redirect_uri: `${origin}/callback`, ...login, ...parameters }
     await page.goto(`${tenantOrigin}/authorize?${new URLSearchParams(query)}`)
     if (person) await page.getByRole('button', { name: person }).click()
+  }
+
+  async function openPasswordPage(page: Page): Promise<void> {
+    const { tenantOrigin, config, mails } = app()
+    const fields = { client_id: config.clientId, email: 'ada@people.example', connection: database }
+    await page.request.post(`${tenantOrigin}/dbconnections/change_password`, { data: fields })
+    await page.goto(mails.at(-1)?.link ?? '')
   }
 
   return {
@@ -39,7 +46,24 @@ export function promptPages(app: () => RunningApplication): Record<string, (page
       await open(page, {}, 'Barbara Liskov')
       await page.getByRole('heading', { name: 'One more question' }).waitFor()
     },
+    'New password': openPasswordPage,
+    'New password, too short': async page => {
+      await openPasswordPage(page)
+      await page.getByLabel('New password').evaluate((field: { minLength: number }) => {
+        field.minLength = 0
+      })
+      await page.getByLabel('New password').fill('short')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+    'Password changed': async page => {
+      await openPasswordPage(page)
+      await page.getByLabel('New password').fill('a long new password')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('heading', { name: 'Password changed' }).waitFor()
+    },
   }
 }
 
+const database = 'Username-Password-Authentication'
 const login = { response_type: 'code', scope: 'openid', prompt: 'login' }

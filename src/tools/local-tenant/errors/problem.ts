@@ -57,6 +57,14 @@ export function expiredLogin(): Problem {
   return problem(400, 'This login has ended', 'Go back to the application and log in again.')
 }
 
+export function expiredLink(): Problem {
+  return problem(
+    400,
+    'This link has ended',
+    'It is good once, and for five days. Ask for another mail in the application.',
+  )
+}
+
 export function notFound(): Problem {
   return problem(
     404,

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
 import { ConfigError } from '../../../config/config-error.ts'
 import { DotenvError, loadDotenv } from '../../../config/dotenv-file.ts'
+import { describeMail } from '../accounts/mail.ts'
 import { people } from '../people.ts'
 import { createTenant } from '../tenant.ts'
 import { certificateFor } from './certificate.ts'
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     callbackUrls: [`${baseUrl}/callback`],
     logoutUrls: [baseUrl],
     backchannelLogoutUrls: [`${baseUrl}/backchannel-logout`],
+    onMail: mail => process.stdout.write(describeMail(mail)),
     onError: error => console.error(error),
   })
   const server = certificate ? createHttpsServer(certificate, tenant) : createServer(tenant)
