@@ -30,7 +30,7 @@ export function createApp(services: Services, more: readonly Route[] = []): Expr
   app.use(loadSession(sessions))
   app.use(routes(services, more))
   app.use(notFound)
-  app.use(freshLogin) // a page that only a login can open
+  app.use(freshLogin(services)) // a page that only a login can open
   app.use(errorHandler(services)) // must stay last: errors skip what is below it
   return app
 }

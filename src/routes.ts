@@ -1,6 +1,12 @@
 import { type RequestHandler, Router } from 'express'
+import { accountPage, savePreferences } from './account/account-page.ts'
+import { deleteAccount, deletionPage } from './account/deletion.ts'
+import { exportData } from './account/export.ts'
+import { startLinking, unlinkAccount } from './account/linked-accounts.ts'
+import { mailPassword } from './account/password.ts'
 import { formPost } from './forms/form-post.ts'
 import { requireLogin } from './guards/require-login.ts'
+import { requireRecentLogin } from './guards/require-recent-login.ts'
 import { navigationOnly } from './http/fetch-metadata.ts'
 import { callback } from './login/callback.ts'
 import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
@@ -33,7 +39,45 @@ export function post(path: string, name: string, handlers: Route['handlers']): R
 const pages: readonly Route[] = [
   get('/', 'home', services => [home(services)]),
   get('/profile', 'profile', services => [requireLogin, profilePage(services)]),
+  get('/account', 'account', services => [requireLogin, accountPage(services)]),
+  post('/account', 'account', services => [
+    ...formPost(services, { keep: ['called', 'language', 'time_zone'] }),
+    requireLogin,
+    savePreferences(services),
+  ]),
+  get('/account/link', 'account', services => [
+    requireLogin,
+    requireRecentLogin(recently),
+    startLinking(services),
+  ]),
+  post('/account/unlink', 'account', services => [
+    ...formPost(services),
+    requireLogin,
+    requireRecentLogin(recently),
+    unlinkAccount(services),
+  ]),
+  post('/account/password', 'account', services => [
+    ...formPost(services),
+    requireLogin,
+    openTenantContext,
+    mailPassword(services),
+  ]),
+  get('/account/data', 'account', services => [requireLogin, exportData(services)]),
+  get('/account/delete', 'account', services => [
+    requireLogin,
+    requireRecentLogin(recently),
+    deletionPage(services),
+  ]),
+  post('/account/delete', 'account', services => [
+    ...formPost(services),
+    requireLogin,
+    requireRecentLogin(recently),
+    deleteAccount(services),
+  ]),
 ]
+
+/** For what cannot be undone, or lets somebody else in. */
+const recently = { minutes: 10 }
 
 // their paths are compared letter by letter elsewhere, so other spellings are no routes
 const flow: readonly Route[] = [

@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { type Accounts, createAccounts } from './account/accounts.ts'
+import { type ApplicationData, noApplicationData } from './account/application-data.ts'
 import type { Config } from './config/config.ts'
 import type { Limit } from './events.ts'
 import { createDrafts, type Drafts } from './forms/drafts.ts'
@@ -25,8 +27,10 @@ import { createSessionCookie } from './session/session-cookie.ts'
 import { createDiscoveryCache, type DiscoveryCache } from './tenant-client/discovery-cache.ts'
 import { createOpenIdConnect, type OpenIdConnect } from './tenant-client/express-openid-connect.ts'
 import { createTenantFetch } from './tenant-client/fetch.ts'
+import { createSendPasswordMail, type SendPasswordMail } from './tenant-client/password-mail.ts'
 import { createTokenEndpoint } from './tenant-client/token-endpoint.ts'
 import { type ApiClient, createApiClient } from './tokens/api-client.ts'
+import { type Apis, apisOf } from './tokens/apis.ts'
 import { createSessionTokens, type SessionTokens } from './tokens/session-tokens.ts'
 import { memoryTokenStore } from './tokens/token-store-memory.ts'
 import { redisTokenStore } from './tokens/token-store-redis.ts'
@@ -45,6 +49,12 @@ export interface Services {
   readonly messages: Messages<MessageCode>
   readonly tokens: SessionTokens
   readonly api: ApiClient
+  readonly apis: Apis
+  readonly accounts: Accounts
+  /** Adds a second account to that of the person, at the end of a login. */
+  readonly linkAccount: Accounts['link']
+  readonly sendPasswordMail: SendPasswordMail
+  readonly applicationData: ApplicationData
   readonly permissionsOf: PermissionsOf
   readonly limits: Record<Limit, RequestHandler>
   readonly assets: Assets
@@ -78,12 +88,16 @@ export async function openServices(
       redis ? redisRevocationStore(redis, keyPrefix) : memoryRevocationStore(),
     ),
   }
+  const apis = apisOf(config)
   const tokens = createSessionTokens(config, {
+    apis,
     store: redis ? redisTokenStore(redis, keyPrefix) : memoryTokenStore(),
     tokenEndpoint: createTokenEndpoint(config, discovery),
     sessions,
     log,
   })
+  const api = createApiClient(tokens)
+  const accounts = createAccounts(config, { api, apis, tokens })
   const services = {
     config,
     log,
@@ -96,7 +110,12 @@ export async function openServices(
     drafts: createDrafts(config, sessions.cookie),
     messages: createMessages(config, messageWords),
     tokens,
-    api: createApiClient(tokens),
+    api,
+    apis,
+    accounts,
+    linkAccount: accounts.link,
+    sendPasswordMail: createSendPasswordMail(config, discovery.fetch),
+    applicationData: noApplicationData,
     permissionsOf: createPermissionsOf(config, discovery, tokens),
     limits: createRateLimits(rateLimitStore, attempts.idOf),
     assets,

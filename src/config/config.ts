@@ -28,6 +28,8 @@ export interface Config extends Credentials {
   readonly audience: string | undefined
   /** The organization that every login is for, by id or name; null where people choose. */
   readonly organization: string | null
+  /** Whether people change their account by the tenant's Management API, as themselves. */
+  readonly accountApi: 'management' | 'none'
   /** The claim of the ID token that holds a person's roles. */
   readonly rolesClaim: string | null
   readonly session: Lifetime
@@ -43,6 +45,8 @@ export interface Config extends Credentials {
 
 // a misspelt `production` would switch production off unnoticed
 const environments = ['production', 'development'] as const
+
+const accountApis = ['management', 'none'] as const
 
 /**
  * Reads the settings from an environment, in the order of `.env.example`; the file is what was read into it.
@@ -66,6 +70,7 @@ export function loadConfig(
   const rest = {
     scope: readScope(reader),
     audience: readAudience(reader),
+    accountApi: reader.oneOf('ACCOUNT_API', accountApis, isLocal ? 'management' : 'none'),
     organization: readOrganization(reader),
     // the local tenant's Action sets whichever it is told
     rolesClaim: readRolesClaim(reader) ?? (isLocal ? `${baseUrl}/roles` : null),

@@ -22,7 +22,11 @@ export function classifyError(error: unknown, { path, query, context }: Place): 
   // the middleware drops the reason, and another algorithm is always a wrong setting
   if (context.hasOtherAlgorithm) return failure('misconfigured', 'id_token_algorithm')
   const known = findKnown(error)
-  if (known) return failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind)
+  if (known)
+    return {
+      ...failure(known.kind, known.reason ?? codeOf(known.cause) ?? known.kind),
+      retryAfterSeconds: known.retryAfterSeconds,
+    }
   if (path === '/callback' && statusOf(error) === 400) return callbackFailure(error, query, context)
   if (context.fault) return failure(context.fault.kind, context.fault.reason)
   if (codeOf(error)?.startsWith('OAUTH_'))

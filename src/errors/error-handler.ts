@@ -39,7 +39,8 @@ export function errorHandler({ config, renderer }: Services): ErrorRequestHandle
       res.destroy()
       return
     }
-    const { status, retryAfterSeconds } = errorPages[failure.kind]
+    const { status } = errorPages[failure.kind]
+    const retryAfterSeconds = failure.retryAfterSeconds ?? errorPages[failure.kind].retryAfterSeconds
     res.status(status).set('Cache-Control', 'no-store')
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds))
     if (wantsJson(req)) res.json(toJson(failure, res))
@@ -89,7 +90,7 @@ function toJson({ kind }: Failure, res: Response) {
 }
 
 function sendPage(
-  { kind, quote }: Failure,
+  { kind, quote, retryAfterSeconds }: Failure,
   hint: Views['error']['hint'],
   req: Request,
   { res, renderer, config: { baseUrl } }: Services & { readonly res: Response },
@@ -109,6 +110,7 @@ function sendPage(
       action,
       otherwise,
       draft,
+      retryAfterSeconds: retryAfterSeconds ?? null,
       requestId,
       hint,
       quote,

@@ -54,6 +54,13 @@ export const loginFailures = {
     // without the prompt, the tenant would answer with somebody else again
     action: { ...again, href: ({ login }) => `${login}&prompt` },
   },
+  'same-account': {
+    status: 403,
+    level: 'info',
+    heading: 'This is the account that you have already',
+    sentence: 'To link another one, log in with that other account. Nothing was changed.',
+    action: back,
+  },
   'not-a-member': {
     status: 403,
     level: 'info',

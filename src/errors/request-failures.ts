@@ -42,6 +42,28 @@ export const requestFailures = {
     action: back,
     retryAfterSeconds: 30,
   },
+  'account-gone': {
+    status: 404,
+    level: 'info',
+    heading: 'There is no such account any more',
+    sentence: 'It was deleted at the login service.',
+    action: { label: 'Log out', href: () => '/logout' },
+  },
+  'already-linked': {
+    status: 409,
+    level: 'info',
+    heading: 'This account is linked already',
+    sentence: 'It belongs to this or to another account. Nothing was changed.',
+    action: back,
+  },
+  'api-busy': {
+    status: 503,
+    level: 'warn',
+    heading: 'The service behind this page has too much to do',
+    sentence: 'You are still logged in, and nothing is lost. Please try again when it has time.',
+    action: back,
+    retryAfterSeconds: 10,
+  },
   'api-down': {
     status: 503,
     level: 'error',

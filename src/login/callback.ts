@@ -1,44 +1,30 @@
 import { createHash } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
-import type { Config } from '../config/config.ts'
 import { isInteractionRequired } from '../errors/callback-errors.ts'
 import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import { callbackFinished, loginEnded } from '../events.ts'
-import { endSession, type Sessions, type User } from '../session/load-session.ts'
-import {
-  changesBetween,
-  createSession,
-  type NewSession,
-  refreshSession,
-  type Session,
-} from '../session/session.ts'
-import { omittedFrom, toClaims } from '../session/trim-claims.ts'
-import type { OpenIdConnect, Tokens } from '../tenant-client/express-openid-connect.ts'
-import type { SessionTokens } from '../tokens/session-tokens.ts'
+import type { User } from '../session/load-session.ts'
+import type { Session } from '../session/session.ts'
+import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
 import type { Attempts, OpenAttempt } from './attempts.ts'
-import type { VerifiedIdToken, VerifyIdToken } from './id-token.ts'
-import { assertPurpose, outcomeOf } from './purpose.ts'
+import type { VerifyIdToken } from './id-token.ts'
+import { type OutcomeServices, outcomes } from './outcomes.ts'
+import { assertPurpose, outcomeOf, wasAskedSilently } from './purpose.ts'
 import { queryOf } from './purpose-query.ts'
 import { RecentLogins } from './recent-logins.ts'
 import { loginPath } from './return-to.ts'
 import { type LoginState, readState } from './state.ts'
 
-interface Services {
-  readonly config: Pick<Config, 'rolesClaim'>
+interface Services extends OutcomeServices {
   readonly openid: OpenIdConnect
   readonly attempts: Attempts
-  readonly sessions: Sessions
   readonly verifyIdToken: VerifyIdToken
-  readonly messages: {
-    set(res: Response, code: 'profile-changed' | 'profile-unchanged', changes: readonly string[]): void
-  }
-  readonly tokens: SessionTokens
 }
 
 /** `GET /callback`: finishes the login that it belongs to. */
 export function callback(services: Services): RequestHandler {
-  const { config, openid, attempts, sessions, verifyIdToken, messages } = services
+  const { openid, attempts, sessions, verifyIdToken } = services
   const recent = new RecentLogins()
 
   async function finish(
@@ -50,26 +36,11 @@ export function callback(services: Services): RequestHandler {
     await openid.finishLogin(req, transaction, async tokens => {
       const idToken = await verifyIdToken(tokens.idToken)
       assertPurpose(purpose, { idToken, user: req.user })
-      if (idToken.roles === undefined && config.rolesClaim !== null)
-        res.locals.log.warn({ event: 'roles.missing', claim: config.rolesClaim }, 'roles.missing')
-      const login = toLogin(idToken, await fetchClaims(tokens, idToken, res))
-      const omitted = omittedFrom(login.claims)
-      if (omitted.length > 0)
-        res.locals.log.warn({ event: 'claims.omitted', claims: omitted }, 'claims.omitted')
-      const current = outcomeOf(purpose) === 'same-session' ? sessions.cookie.open(req).session : null
-      if (current) {
-        session = refreshSession(current, login)
-        const changes = changesBetween(current, session)
-        messages.set(res, changes.length === 0 ? 'profile-unchanged' : 'profile-changed', changes)
-      } else {
-        if (req.user) await replaceSession(req.user, login, services)
-        session = createSession(login)
-      }
-      await services.tokens.keep(session, tokens.answer)
+      session = await outcomes[outcomeOf(purpose)]({ req, res, purpose, tokens, idToken }, services)
     })
     // the middleware ends its work without an error only after that
     if (!session) throw new TypeError('The middleware finished a login without its tokens')
-    res.locals.log.info({ event: 'login.succeeded' }, 'login.succeeded')
+    res.locals.log.info({ event: 'login.succeeded', purpose: purpose.kind }, 'login.succeeded')
     loginEnded.publish(() => ({ outcome: 'succeeded' }))
     return session
   }
@@ -97,26 +68,12 @@ export function callback(services: Services): RequestHandler {
       res.redirect(state.returnTo)
     } catch (error) {
       attempts.remove(res, attempt)
-      if (attempt.purpose.kind === 'refresh' && needsPrompt(error))
-        res.redirect(loginPath(state.returnTo, { refresh: 'prompt' }))
+      if (wasAskedSilently(attempt.purpose) && needsPrompt(error))
+        res.redirect(loginPath(state.returnTo, { ...queryOf(attempt.purpose), prompt: '' }))
       else if (isUsedCode(error)) startOver(req, res, ['expired', 'invalid_grant'])
       else throw error
     }
   }
-}
-
-/** The tenant may take back the newer tokens of the same person along with the older ones, so it is told of others' alone. */
-async function replaceSession(
-  user: User,
-  { sub }: NewSession,
-  { sessions, tokens }: Services,
-): Promise<void> {
-  await endSession(user, sessions)
-  await (user.sub === sub ? tokens.drop(user) : tokens.end(user))
-}
-
-function toLogin({ payload: _, roles = [], ...idToken }: VerifiedIdToken, claims: unknown): NewSession {
-  return { ...idToken, roles, claims: toClaims(claims, Buffer.byteLength(JSON.stringify(roles))) }
 }
 
 /** The tenant takes a code once: another request, here or at another instance, may have finished this login. */
@@ -124,44 +81,8 @@ function isUsedCode(error: unknown): boolean {
   return error instanceof Error && 'error' in error && error.error === 'invalid_grant'
 }
 
-/**
- * The answer of `/userinfo` for the token of this very login, or the ID token's own claims where there is none; never
- * another person's.
- */
-async function fetchClaims(
-  tokens: Tokens,
-  { sub, payload }: VerifiedIdToken,
-  res: Response,
-): Promise<unknown> {
-  const claims = await tokens.fetchUserInfo().catch((error: unknown) => {
-    if (isOtherPerson(error)) throw otherPerson(error)
-    res.locals.log.warn({ event: 'userinfo.failed', reason: reasonOf(error) }, 'userinfo.failed')
-    return payload
-  })
-  if (subOf(claims) !== sub) throw otherPerson()
-  return claims
-}
-
 function needsPrompt(error: unknown): boolean {
   return error instanceof Error && 'error' in error && isInteractionRequired(error.error)
-}
-
-function otherPerson(cause?: unknown): KnownFailure {
-  return new KnownFailure('bad-tenant-response', { cause, reason: 'userinfo_of_another' })
-}
-
-/** What the middleware's library says where `sub` differs from the ID token's. */
-function isOtherPerson(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED'
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof KnownFailure) return error.reason ?? error.kind
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
-}
-
-function subOf(claims: unknown): unknown {
-  return typeof claims === 'object' && claims !== null && 'sub' in claims ? claims.sub : undefined
 }
 
 function measure(res: Response): void {

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Config } from '../config/config.ts'
 import { isOrganization } from '../config/organization.ts'
 import { KnownFailure } from '../errors/failure.ts'
-import { isSameOrganization, type Purpose } from './purpose.ts'
+import { isRecent, isSameOrganization, type Purpose } from './purpose.ts'
 
 /** What `/login?…` asks for beside the page that it leads to. */
 export interface RequestedLogin {
@@ -12,12 +12,12 @@ export interface RequestedLogin {
 }
 
 const mostMinutes = 24 * 60
+const linkMaxAgeSeconds = 10 * 60
 
 /**
  * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with
- * `second-factor` and `prompt`, `renew` and `refresh`. Whoever changes it asks for another login, and gains nothing: the guard of a
- * page looks at the session, and the
- * purpose at what the tenant says.
+ * `second-factor`, `renew`, `refresh`, `api` (a name) and `link`; with `prompt` the tenant asks the person. Whoever changes it asks for
+ * another login, and gains nothing: the guard of a page looks at the session, and the purpose at what the tenant says.
  */
 export function requestedLogin(
   { path, query, user }: Pick<Request, 'path' | 'query' | 'user'>,
@@ -40,8 +40,11 @@ export function requestedLogin(
 }
 
 /** The same as parameters of `/login`, for one more login of the purpose. */
-export function queryOf({ organization, maxAgeSeconds, needsSecondFactor }: Purpose): Record<string, string> {
+export function queryOf(purpose: Purpose): Record<string, string> {
+  const { kind, organization, maxAgeSeconds, needsSecondFactor, api } = purpose
   return {
+    ...(kind === 'refresh' || kind === 'renew' || kind === 'link' ? { [kind]: '' } : {}),
+    ...(api === undefined ? {} : { api }),
     ...(organization === undefined ? {} : { organization }),
     ...(maxAgeSeconds === undefined ? {} : { recent: String(maxAgeSeconds / 60) }),
     ...(needsSecondFactor ? { 'second-factor': '' } : {}),
@@ -58,20 +61,15 @@ export function isServedBySession(
   return organization === undefined || isSameOrganization(user.organization, organization)
 }
 
-const ofSamePerson: readonly Purpose['kind'][] = [
-  'recent',
-  'prompted-recent',
-  'renew',
-  'refresh',
-  'prompted-refresh',
-]
+const ofSamePerson: readonly Purpose['kind'][] = ['recent', 'renew', 'refresh', 'api']
 
 function kindIn(query: Request['query'], isLoggedIn: boolean): Purpose['kind'] {
   if (query['another'] !== undefined) return 'another'
-  if (query['recent'] !== undefined) return query['prompt'] === undefined ? 'recent' : 'prompted-recent'
+  if (query['recent'] !== undefined) return 'recent'
   if (query['renew'] !== undefined && isLoggedIn) return 'renew'
-  if (query['refresh'] !== undefined && isLoggedIn)
-    return query['refresh'] === 'prompt' ? 'prompted-refresh' : 'refresh'
+  if (query['refresh'] !== undefined && isLoggedIn) return 'refresh'
+  if (query['api'] !== undefined && isLoggedIn) return 'api'
+  if (query['link'] !== undefined && isLoggedIn) return 'link'
   return 'login'
 }
 
@@ -81,22 +79,29 @@ function conditionsOf(
   user: Request['user'],
 ): Omit<Purpose, 'kind'> {
   const person = user ? { sub: user.sub } : {}
-  if (isRecent(kind))
+  const prompted = query['prompt'] === undefined ? {} : ({ isPrompted: true } as const)
+  if (kind === 'recent')
     return {
       ...person,
+      ...prompted,
       maxAgeSeconds: minutesIn(query) * 60,
       ...(query['second-factor'] === undefined ? {} : { needsSecondFactor: true }),
     }
   if (kind === 'renew') return person
-  return isRefresh(kind) && user ? { ...person, sessionId: user.sessionId } : {}
+  if (!user) return {}
+  if (kind === 'refresh') return { ...person, sessionId: user.sessionId, ...prompted }
+  if (kind === 'api') return { ...person, sessionId: user.sessionId, api: apiIn(query), ...prompted }
+  if (kind === 'link') {
+    // whoever finds an open session must not add a way into the account
+    if (!isRecent(user.authTime, linkMaxAgeSeconds))
+      throw new KnownFailure('login-not-recent', { reason: 'link' })
+    return { otherThan: user.sub, sessionId: user.sessionId }
+  }
+  return {}
 }
 
-function isRecent(kind: Purpose['kind']): boolean {
-  return kind === 'recent' || kind === 'prompted-recent'
-}
-
-function isRefresh(kind: Purpose['kind']): boolean {
-  return kind === 'refresh' || kind === 'prompted-refresh'
+function apiIn({ api }: Request['query']): string {
+  return typeof api === 'string' ? api : ''
 }
 
 function minutesIn({ recent }: Request['query']): number {

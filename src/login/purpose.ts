@@ -2,6 +2,7 @@ import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
 import type { User } from '../session/load-session.ts'
 import type { Organization } from '../session/session.ts'
+import { type Apis, authorizationFor } from '../tokens/apis.ts'
 import { clockToleranceSeconds, type VerifiedIdToken } from './id-token.ts'
 
 /**
@@ -12,6 +13,8 @@ export interface Purpose {
   readonly kind: PurposeKind
   /** Who has to come back. */
   readonly sub?: string
+  /** Who has to come back as somebody else. */
+  readonly otherThan?: string
   /** The session that has to be open still. */
   readonly sessionId?: string
   /** The organization that the login has to be for, by id or by name. */
@@ -19,13 +22,17 @@ export interface Purpose {
   /** How long ago the person may have proved who they are. */
   readonly maxAgeSeconds?: number
   readonly needsSecondFactor?: true
+  /** The API that an access token is for, by its name in tokens/apis.ts. */
+  readonly api?: string
+  /** The tenant has to ask the person: it refused to answer without a prompt, or answered with somebody else. */
+  readonly isPrompted?: true
 }
 
 interface PurposeRow {
   /** Sent to the tenant's authorization endpoint, beside those that every login has. */
   readonly parameters: (purpose: Purpose) => Readonly<Record<string, string>>
-  /** What is done with a login that holds its conditions. */
-  readonly outcome: 'new-session' | 'same-session'
+  /** What is done with a login that holds its conditions (see outcomes.ts). */
+  readonly outcome: 'new-session' | 'refreshed-session' | 'kept-token' | 'linked-account'
 }
 
 const purposes = {
@@ -35,25 +42,27 @@ const purposes = {
   // single sign-on would answer with the same person, and so with the same denial
   another: { parameters: () => ({ prompt: 'login' }), outcome: 'new-session' },
   recent: { parameters: proofOf, outcome: 'new-session' },
-  // where somebody else proved it: the tenant would answer with the same person, without a page
-  'prompted-recent': {
-    parameters: purpose => ({ ...proofOf(purpose), prompt: 'login' }),
-    outcome: 'new-session',
-  },
   // where only a login gives the access token that a page needs
   renew: { parameters: () => ({}), outcome: 'new-session' },
-  refresh: { parameters: () => ({ prompt: 'none' }), outcome: 'same-session' },
-  // where the tenant refuses to answer without a prompt
-  'prompted-refresh': { parameters: () => ({}), outcome: 'same-session' },
+  refresh: { parameters: silently, outcome: 'refreshed-session' },
+  // the audience and the scope are those of the API
+  api: { parameters: silently, outcome: 'kept-token' },
+  link: { parameters: () => ({ prompt: 'login' }), outcome: 'linked-account' },
 } as const satisfies Record<string, PurposeRow>
 
 export type PurposeKind = keyof typeof purposes
 
-function proofOf({ maxAgeSeconds = 0, needsSecondFactor }: Purpose): Record<string, string> {
+function proofOf({ maxAgeSeconds = 0, needsSecondFactor, isPrompted }: Purpose): Record<string, string> {
   return {
     max_age: String(maxAgeSeconds),
     ...(needsSecondFactor ? { acr_values: secondFactor } : {}),
+    // where somebody else proved it, single sign-on would answer with the same person
+    ...(isPrompted ? { prompt: 'login' } : {}),
   }
+}
+
+function silently({ isPrompted }: Purpose): Readonly<Record<string, string>> {
+  return isPrompted ? {} : { prompt: 'none' }
 }
 
 /** The value that Auth0 knows for a second factor, and that does nothing there without an Action. */
@@ -80,6 +89,10 @@ const conditions: readonly Condition[] = [
     holds: ({ sub }, { idToken, user }) =>
       sub === undefined || (idToken.sub === sub && (user === null || user.sub === sub)),
     otherwise: ['another-person', 'other_sub'],
+  },
+  {
+    holds: ({ otherThan }, { idToken }) => idToken.sub !== otherThan,
+    otherwise: ['same-account', 'same_sub'],
   },
   {
     holds: ({ organization }, { idToken }) =>
@@ -109,10 +122,20 @@ export function outcomeOf({ kind }: Purpose): PurposeRow['outcome'] {
   return purposes[kind].outcome
 }
 
-export function parametersOf(purpose: Purpose): Readonly<Record<string, string>> {
-  const { organization } = purpose
+/** Whether the tenant was to answer without a prompt, and may be asked once more with one. */
+export function wasAskedSilently(purpose: Purpose): boolean {
   const row: PurposeRow = purposes[purpose.kind]
-  return { ...row.parameters(purpose), ...(organization === undefined ? {} : { organization }) }
+  return row.parameters(purpose)['prompt'] === 'none'
+}
+
+export function parametersOf(purpose: Purpose, apis: Apis): Readonly<Record<string, string>> {
+  const { organization, api } = purpose
+  const row: PurposeRow = purposes[purpose.kind]
+  return {
+    ...row.parameters(purpose),
+    ...(organization === undefined ? {} : { organization }),
+    ...(api === undefined ? {} : authorizationFor(apis, api)),
+  }
 }
 
 /** Ids have to be the same to the letter, names without regard to case (Auth0, "Work with Tokens and Organizations"). */
@@ -133,18 +156,22 @@ export function isRecent(authTime: number | undefined, maxAgeSeconds: number): b
 export function parsePurpose(value: unknown): Purpose | null {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !isKind(value.kind)) return null
   const { kind, ...rest } = value
-  const fields = new Map<string, unknown>(Object.entries(rest))
-  const [sub, sessionId, organization] = ['sub', 'sessionId', 'organization'].map(name => fields.get(name))
-  const maxAgeSeconds = fields.get('maxAgeSeconds')
-  return {
-    kind,
-    ...(typeof sub === 'string' ? { sub } : {}),
-    ...(typeof sessionId === 'string' ? { sessionId } : {}),
-    ...(typeof organization === 'string' ? { organization } : {}),
-    ...(typeof maxAgeSeconds === 'number' ? { maxAgeSeconds } : {}),
-    ...(fields.get('needsSecondFactor') === true ? { needsSecondFactor: true } : {}),
-  }
+  const fields = Object.entries<unknown>(rest)
+  // what cannot be read is a condition that would not be checked
+  if (!fields.every(([name, field]) => typeof field === types.get(name))) return null
+  return { kind, ...Object.fromEntries(fields) }
 }
+
+const types: ReadonlyMap<string, 'string' | 'number' | 'boolean'> = new Map([
+  ['sub', 'string'],
+  ['otherThan', 'string'],
+  ['sessionId', 'string'],
+  ['organization', 'string'],
+  ['maxAgeSeconds', 'number'],
+  ['needsSecondFactor', 'boolean'],
+  ['api', 'string'],
+  ['isPrompted', 'boolean'],
+])
 
 function isKind(value: unknown): value is PurposeKind {
   return typeof value === 'string' && Object.hasOwn(purposes, value)

@@ -4,6 +4,7 @@ import { KnownFailure } from '../errors/failure.ts'
 import { loginStarted } from '../events.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
 import type { OpenIdConnect } from '../tenant-client/express-openid-connect.ts'
+import type { Apis } from '../tokens/apis.ts'
 import type { Attempts } from './attempts.ts'
 import { parametersOf } from './purpose.ts'
 import { isServedBySession, queryOf, requestedLogin } from './purpose-query.ts'
@@ -26,6 +27,7 @@ interface Services {
   readonly openid: OpenIdConnect
   readonly discovery: Pick<DiscoveryCache, 'assertReachable'>
   readonly attempts: Attempts
+  readonly apis: Apis
 }
 
 /** Sends somebody whose session is what the login would bring where the login would lead. */
@@ -41,7 +43,7 @@ export function skipWhenLoggedIn({ config }: Pick<Services, 'config'>): RequestH
  * `GET /login?returnTo=/path`, with what purpose-query.ts reads: sends the browser to the tenant's login page. `/signup` leads to
  * the page where people make an account.
  */
-export function startLogin({ config, openid, discovery, attempts }: Services): RequestHandler {
+export function startLogin({ config, openid, discovery, attempts, apis }: Services): RequestHandler {
   return async function startLogin(req, res) {
     const returnTo = toReturnTo(req.query['returnTo'])
     const { purpose, invitation } = requestedLogin(req, config)
@@ -60,7 +62,7 @@ export function startLogin({ config, openid, discovery, attempts }: Services): R
     })
     const { url, transaction } = await openid.startLogin(req, {
       state,
-      parameters: { ...parametersOf(purpose), ...invited },
+      parameters: { ...parametersOf(purpose, apis), ...invited },
     })
     attempts.add(res, state, { transaction, purpose })
     loginStarted.publish(() => ({}))

@@ -19,6 +19,12 @@ export const messageWords = {
       other: 'other details',
     },
   },
+  'account-linked': { text: 'The account is linked. You can log in with either from now on.' },
+  'account-unlinked': { text: 'The account is no longer linked. It is an account of its own again.' },
+  'account-deleted': { text: 'Your account is deleted, and you are logged out on every device.' },
+  'password-mail': {
+    text: 'If there is a password for this account, a message is on its way to your e-mail address. Its link leads to where you can change it.',
+  },
   'logged-out-everywhere': {
     text: 'You are logged out of this application on every device. Your login service may still know you on other devices: log out there as well.',
   },

@@ -122,19 +122,21 @@ function firstLetter(word: string): string {
 
 function profileView(user: User, omitted: readonly string[], message: Message | null): ProfileView {
   const profile = toProfile(user.claims)
+  const { called, timeZone } = user.preferences
   return {
     title: 'Your profile',
-    profile,
-    details: [...detailsOf(profile), ...membershipOf(user)],
+    profile: called === '' ? profile : { ...profile, name: called },
+    details: [...detailsOf(profile, timeZone), ...membershipOf(user)],
     session: {
-      loggedInAt: toTimestamp(user.loggedInAt),
-      idleUntil: toTimestamp(user.idleUntil),
-      endsAt: toTimestamp(user.endsAt),
+      loggedInAt: toTimestamp(user.loggedInAt, timeZone),
+      idleUntil: toTimestamp(user.idleUntil, timeZone),
+      endsAt: toTimestamp(user.endsAt, timeZone),
     },
     json: toVisibleJson(user.claims),
     omittedClaims: omitted.map(toVisibleJson).join(', '),
     message,
     logoutHref: '/logout',
+    accountHref: '/account',
     refreshHref: '/login?refresh',
     logoutEverywhereHref: '/logout/everywhere',
   }
@@ -145,14 +147,14 @@ function membershipOf({ organization, roles }: User): ProfileView['details'] {
   return [...(name ?? []), ...(roles.length > 0 ? [{ label: 'Roles', value: roles.join(', ') }] : [])]
 }
 
-function detailsOf(profile: Profile): ProfileView['details'] {
+function detailsOf(profile: Profile, timeZone: string): ProfileView['details'] {
   type Detail = ProfileView['details'][number]
   const details = [
     { label: 'Given name', value: profile.givenName },
     { label: 'Family name', value: profile.familyName },
     { label: 'Nickname', value: profile.nickname },
     { label: 'User ID', value: profile.id },
-    { label: 'Last updated', value: profile.updatedAt && toTimestamp(profile.updatedAt).text },
+    { label: 'Last updated', value: profile.updatedAt && toTimestamp(profile.updatedAt, timeZone).text },
   ]
   return details.filter((detail): detail is Detail => detail.value !== null)
 }

@@ -6,6 +6,8 @@ export interface Views {
   profile: ProfileView
   'login-confirmation': LoginConfirmationView
   logout: LogoutView
+  account: AccountView
+  'account-delete': AccountDeleteView
   error: ErrorView
 }
 
@@ -44,8 +46,42 @@ export interface ProfileView {
   readonly omittedClaims: string
   readonly message: Message | null
   readonly logoutHref: string
+  readonly accountHref: string
   readonly refreshHref: string
   readonly logoutEverywhereHref: string
+}
+
+export interface AccountView {
+  readonly title: string
+  readonly message: Message | null
+  /** Whose form it is (see forms/drafts.ts). */
+  readonly owner: string
+  /** Null where the tenant's account API is not used. */
+  readonly preferences: readonly FieldView[] | null
+  readonly identities: readonly IdentityView[]
+  /** To where a mail for a new password would go; null where there is no password. */
+  readonly passwordEmail: string | null
+  readonly logoutHref: string
+}
+
+export interface IdentityView {
+  readonly label: string
+  /** What the other account is called. */
+  readonly name: string | null
+  /** The account itself: it cannot be taken off. */
+  readonly isFirst: boolean
+  readonly provider: string
+  readonly userId: string
+}
+
+export interface AccountDeleteView {
+  readonly title: string
+  readonly name: string
+  readonly email: string | null
+  /** Whether the tenant lets people do it. */
+  readonly isPossible: boolean
+  readonly owner: string
+  readonly logoutHref: string
 }
 
 /** Asks somebody whom another site led to /login. */
@@ -68,6 +104,8 @@ export interface ErrorView {
   readonly otherwise: Link | null
   /** What became of the fields of a form that ends here; null where there was none. */
   readonly draft: 'kept' | 'too-large' | null
+  /** Null where nobody said when to come back. */
+  readonly retryAfterSeconds: number | null
   readonly requestId: string
   readonly hint: { readonly text: string; readonly code: string } | null
   readonly quote: string | null
@@ -102,17 +140,35 @@ export interface Timestamp {
 }
 
 /** Only minutes are shown, and formatting one costs more than the rest of a page: most pages are about the same few. */
-const timestamps = new Map<number, Timestamp>()
+const timestamps = new Map<string, Timestamp>()
 const mostTimestamps = 1000
 
-export function toTimestamp(date: Date): Timestamp {
+/** In a zone of the IANA time zone database; an empty one is UTC. */
+export function toTimestamp(date: Date, timeZone = ''): Timestamp {
   const minute = Math.floor(date.getTime() / 60_000) * 60_000
-  const known = timestamps.get(minute)
+  const key = `${minute} ${timeZone}`
+  const known = timestamps.get(key)
   if (known) return known
   if (timestamps.size >= mostTimestamps) timestamps.clear()
-  const timestamp = { iso: new Date(minute).toISOString(), text: `${format.format(minute)} UTC` }
-  timestamps.set(minute, timestamp)
+  const timestamp = { iso: new Date(minute).toISOString(), text: formatIn(timeZone).format(minute) }
+  timestamps.set(key, timestamp)
   return timestamp
 }
 
-const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: timeZone || 'UTC',
+    timeZoneName: 'short',
+  })
+  formats.set(timeZone, format)
+  return format
+}

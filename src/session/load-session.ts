@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import onHeaders from 'on-headers'
 import { absoluteEnd, idleEnd, isResealDue, type Lifetime } from './lifetime.ts'
 import { type RevocationList, revokedUntil } from './revocation-list.ts'
-import type { Organization, Session } from './session.ts'
+import type { Organization, Preferences, Session } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Claims } from './trim-claims.ts'
 
@@ -19,6 +19,7 @@ export interface User {
   /** When the person last proved who they are, where a login asked for it. Seconds of the tenant's clock. */
   readonly authTime: number | undefined
   readonly hasSecondFactor: boolean
+  readonly preferences: Preferences
   readonly loggedInAt: Date
   /** When the session ends without another request, and when it ends whatever happens. */
   readonly idleUntil: Date
@@ -30,6 +31,10 @@ declare global {
     interface Request {
       /** Null when nobody is logged in. */
       user: User | null
+    }
+    interface Locals {
+      /** The response sets a session already. */
+      hasNewSession?: true
     }
   }
 }
@@ -69,6 +74,19 @@ export async function endSession(
   await revocations.revoke(sessionId, until)
 }
 
+/** Keeps what the person chose in the session that goes on. It may have ended while the choice was stored elsewhere. */
+export async function keepPreferences(
+  req: Request,
+  res: Response,
+  preferences: Preferences,
+  { cookie, revocations }: Pick<Sessions, 'cookie' | 'revocations'>,
+): Promise<void> {
+  const { session } = cookie.open(req)
+  if (session === null || session.id !== req.user?.sessionId || (await revocations.isRevoked(session))) return
+  res.locals.hasNewSession = true
+  cookie.write(res, { ...session, preferences, sealedAt: Date.now() })
+}
+
 /** For how long the list's answer that a session goes on is trusted without asking again. */
 const trustMilliseconds = 1000
 
@@ -80,7 +98,8 @@ const trustMilliseconds = 1000
 function resealWithHeaders(req: Request, res: Response, session: Session, { cookie, revocations }: Sessions) {
   onHeaders(res, () => {
     const isSame = req.user?.sessionId === session.id && !revocations.isKnownRevoked(session.id)
-    if (isSame && Date.now() - session.sealedAt < trustMilliseconds) cookie.write(res, session)
+    if (isSame && !res.locals.hasNewSession && Date.now() - session.sealedAt < trustMilliseconds)
+      cookie.write(res, session)
   })
 }
 
@@ -93,6 +112,7 @@ function toUser(session: Session, lifetime: Lifetime): User {
     organization: session.organization ?? null,
     authTime: session.authTime,
     hasSecondFactor: session.amr.includes('mfa'),
+    preferences: session.preferences,
     loggedInAt: new Date(session.loggedInAt),
     idleUntil: new Date(idleEnd(session, lifetime)),
     endsAt: new Date(absoluteEnd(session, lifetime)),

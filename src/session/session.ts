@@ -23,8 +23,22 @@ export interface Session {
   readonly organization: Organization | undefined
   /** Whole or not at all: what decides is never cut (see login/id-token.ts). */
   readonly roles: readonly string[]
+  /** What the person chose on the account page. */
+  readonly preferences: Preferences
   readonly claims: Claims
 }
+
+/** Each is empty where the person chose nothing. */
+export interface Preferences {
+  /** What to call the person. */
+  readonly called: string
+  /** A language tag (BCP 47). */
+  readonly language: string
+  /** Of the IANA time zone database. */
+  readonly timeZone: string
+}
+
+const noPreferences: Preferences = { called: '', language: '', timeZone: '' }
 
 /** A group of people of the tenant's, for which somebody logged in (Auth0 Organizations). */
 export interface Organization {
@@ -33,11 +47,12 @@ export interface Organization {
   readonly name: string | undefined
 }
 
-export type NewSession = Omit<Session, 'id' | 'loggedInAt' | 'sealedAt'>
+export type NewSession = Omit<Session, 'id' | 'loggedInAt' | 'sealedAt' | 'preferences'>
 
 export function createSession(login: NewSession): Session {
   const now = Date.now()
-  return { id: randomBytes(16).toString('base64url'), ...login, loggedInAt: now, sealedAt: now }
+  const id = randomBytes(16).toString('base64url')
+  return { id, ...login, preferences: noPreferences, loggedInAt: now, sealedAt: now }
 }
 
 /**
@@ -76,12 +91,19 @@ export function parseSession(text: string): Session | null {
     amr: toStrings(rest['amr']),
     organization: toOrganization(rest['organization']),
     roles: toStrings(rest['roles']),
+    preferences: toPreferences(rest['preferences']),
     claims,
   }
 }
 
 function toStrings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+}
+
+function toPreferences(value: unknown): Preferences {
+  if (!isClaims(value)) return noPreferences
+  const text = (name: keyof Preferences) => (typeof value[name] === 'string' ? value[name] : '')
+  return { called: text('called'), language: text('language'), timeZone: text('timeZone') }
 }
 
 function toOrganization(value: unknown): Organization | undefined {

@@ -11,7 +11,7 @@ export interface ApiClient {
   /**
    * Resolves with the API's answer, of whatever status, but for those of an API that is down. A 401 renews the access token
    * and tries once more, so the body has to be a text.
-   * @throws KnownFailure `api-down` where no whole answer comes within `apiLimits`, or the API says that it cannot answer;
+   * @throws KnownFailure `api-down` where no whole answer comes within `apiLimits`, or the API says that it cannot answer; `api-busy` for a 429;
    * and what `SessionTokens.accessTokenOf` throws
    */
   fetch(req: Request, url: string | URL, call?: ApiCall): Promise<Response>
@@ -50,6 +50,11 @@ export function createApiClient(tokens: Tokens): ApiClient {
       if (signal.aborted) circuits.open(url.origin)
       throw down(cause instanceof NoAnswer ? cause.code : 'no-answer', cause)
     })
+    if (response.status === 429)
+      throw new KnownFailure('api-busy', {
+        reason: 'http_429',
+        retryAfterSeconds: secondsUntilReset(response.headers),
+      })
     if (unavailable.includes(response.status)) throw down(`http_${response.status}`)
     return response
   }
@@ -72,8 +77,16 @@ function wantedBy({ audience, scope }: ApiCall): WantedToken {
   return { ...(audience === undefined ? {} : { audience }), ...(scope === undefined ? {} : { scope }) }
 }
 
-/** What a proxy answers for an API that is gone, and an API that has too much to do. */
-const unavailable: readonly number[] = [429, 502, 503, 504]
+/** What a proxy answers for an API that is gone. */
+const unavailable: readonly number[] = [502, 503, 504]
+
+/** By `Retry-After`, or by Auth0's `X-RateLimit-Reset`, seconds since 1970. A minute at most: nobody waits for longer. */
+function secondsUntilReset(headers: Headers): number {
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN) - Date.now() / 1000
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  const known = [seconds, reset].find(Number.isFinite) ?? 10
+  return Math.min(Math.max(Math.ceil(known), 1), 60)
+}
 
 function down(reason: string, cause?: unknown): KnownFailure {
   return new KnownFailure('api-down', { cause, reason })

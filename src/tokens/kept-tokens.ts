@@ -16,6 +16,8 @@ export interface Grant {
   /** The API that it is for; null where the login named none. */
   readonly audience: string | null
   readonly scope: readonly string[]
+  /** The scopes that were asked for: one that was not granted is not worth asking for again. */
+  readonly asked: readonly string[]
   readonly accessToken: string
   /** Milliseconds since 1970, by this application's clock. */
   readonly expiresAt: number
@@ -43,6 +45,7 @@ export function toGrant(
   return {
     audience: asked.audience,
     scope: scope === undefined ? asked.scope : toScope(scope),
+    asked: asked.scope,
     accessToken,
     expiresAt: Date.now() + lifetimeMilliseconds,
     lifetimeMilliseconds,
@@ -54,7 +57,12 @@ export function toGrant(
 /** The same grant with the tokens of a renewal. Without rotation, the refresh token stays. */
 export function renewed(grant: Grant, answer: TokenAnswer): Grant {
   const next = toGrant(answer, grant)
-  return { ...next, renewedAt: Date.now(), refreshToken: next.refreshToken ?? grant.refreshToken }
+  return {
+    ...next,
+    asked: grant.asked,
+    renewedAt: Date.now(),
+    refreshToken: next.refreshToken ?? grant.refreshToken,
+  }
 }
 
 /** With a minute left; a token that lives for less than two, with half of its life. */
@@ -102,6 +110,7 @@ function parseGrant(grant: Readonly<Record<string, unknown>>): Grant | null {
   return {
     audience: typeof audience === 'string' ? audience : null,
     scope: scope.filter(each => typeof each === 'string'),
+    asked: Array.isArray(grant['asked']) ? grant['asked'].filter(each => typeof each === 'string') : [],
     accessToken,
     expiresAt,
     lifetimeMilliseconds,

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.ts'
 import { detached } from '../tenant-client/request-context.ts'
 import type { TokenAnswer } from '../tenant-client/token-answer.ts'
 import type { TokenEndpoint } from '../tenant-client/token-endpoint.ts'
+import type { Apis } from './apis.ts'
 import { type Grant, grantFor, isFresh, type KeptTokens, toGrant, toScope, withGrant } from './kept-tokens.ts'
 import { type MissingReason, TokenMissing, type WantedToken } from './missing-token.ts'
 import { createRenewal } from './renewal.ts'
@@ -18,9 +19,9 @@ import { createTokenVault, type TokenOwner } from './token-vault.ts'
 export interface SessionTokens {
   /**
    * Keeps what a login brought, where the settings ask for more than the login itself: the tokens of a new session, or of one
-   * that goes on and had others for this audience, or for other ones. Never fails.
+   * that goes on and had others for this audience, or for other ones. Never fails; resolves with whether they are kept.
    */
-  keep(session: Session, answer: TokenAnswer | null, asked?: AskedFor): Promise<void>
+  keep(session: Session, answer: TokenAnswer | null, asked?: AskedFor): Promise<boolean>
   /**
    * An access token of this user that is good for a minute, renewed if need be.
    * @throws TokenMissing where only a login or an authorization gives one; KnownFailure where store or tenant are away
@@ -45,6 +46,7 @@ interface Services {
   readonly store: TokenStore
   readonly tokenEndpoint: TokenEndpoint
   readonly sessions: Pick<Sessions, 'revocations' | 'lifetime'>
+  readonly apis: Apis
   readonly log: Logger
 }
 
@@ -66,10 +68,10 @@ const loopMilliseconds = 15_000
 const refusalMilliseconds = 60_000
 
 export function createSessionTokens(config: Settings, services: Services): SessionTokens {
-  const { store, tokenEndpoint, sessions, log } = services
+  const { store, tokenEndpoint, sessions, apis, log } = services
   const vault = createTokenVault(config, store)
   const renew = createRenewal({ vault, store, tokenEndpoint, revocations: sessions.revocations, log })
-  const isKept = keepsTokens(config)
+  const isKept = keepsTokens(config) || apis.size > 0
   const reads = new WeakMap<Request, Promise<KeptTokens | null>>()
   const own: AskedFor = { audience: config.audience ?? null, scope: toScope(config.scope) }
 
@@ -90,8 +92,8 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     return known
   }
 
-  function userOf(req: Request): User {
-    if (!isKept)
+  function userOf(req: Request, wanted: WantedToken): User {
+    if (audienceOf(wanted) === own.audience && !keepsTokens(config))
       throw new Error(
         'Access tokens are kept only with AUDIENCE, or with offline_access in SCOPE: set either',
       )
@@ -109,7 +111,11 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     const { audience, accessToken } = grant
     const next = await renew({ sessionId: user.sessionId, audience, accessToken })
     reads.delete(req)
-    return next ? toAccessToken(next) : missing(user, wanted)
+    if (next) return toAccessToken(next)
+    // a token that has just come is refused as the next one would be
+    if (audience !== own.audience && isNew(grant))
+      throw new KnownFailure('misconfigured', { reason: 'access_token_refused' })
+    return missing(user, wanted)
   }
 
   /** A login that has just given none would give none again. */
@@ -122,6 +128,10 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     if (isRecent)
       throw new KnownFailure('misconfigured', { reason: 'no_access_token' satisfies MissingReason })
     throw new TokenMissing('no_access_token', wanted)
+  }
+
+  function isNew({ expiresAt, lifetimeMilliseconds }: Grant): boolean {
+    return Date.now() - (expiresAt - lifetimeMilliseconds) < loopMilliseconds
   }
 
   function audienceOf({ audience }: WantedToken): string | null {
@@ -154,24 +164,29 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
 
   return {
     async keep(session, answer, asked = own) {
-      if (!isKept || answer === null) return
-      // people are logged in all the same: the page that needs a token says what is missing
-      await put(session, toGrant(answer, asked)).catch((error: unknown) => {
+      if (answer === null || (asked === own && !keepsTokens(config))) return false
+      try {
+        await put(session, toGrant(answer, asked))
+        return true
+      } catch (error) {
+        // people are logged in all the same: the page that needs a token says what is missing
         const reason = error instanceof KnownFailure ? error.kind : 'too_large'
         log.warn({ event: 'tokens.lost', reason }, 'tokens.lost')
-      })
+        return false
+      }
     },
     async accessTokenOf(req, wanted = {}) {
-      const user = userOf(req)
+      const user = userOf(req, wanted)
       const kept = await read(req, user)
       const grant = kept && grantFor(kept, audienceOf(wanted))
       if (!grant) return missing(user, wanted)
-      if (wanted.scope?.some(each => !grant.scope.includes(each)))
-        throw new TokenMissing('scope_lacking', wanted)
+      const lacking = wanted.scope?.filter(each => !grant.scope.includes(each)) ?? []
+      if (lacking.some(each => !grant.asked.includes(each))) throw new TokenMissing('scope_lacking', wanted)
+      if (lacking.length > 0) throw new KnownFailure('not-permitted', { reason: 'scope_not_granted' })
       return isFresh(grant) ? toAccessToken(grant) : renewedFor(req, user, grant, wanted)
     },
     async renewedTokenOf(req, refused, wanted = {}) {
-      const user = userOf(req)
+      const user = userOf(req, wanted)
       if (refused.renewedAt !== null && Date.now() - refused.renewedAt < refusalMilliseconds) return refused
       const kept = await read(req, user)
       const grant = kept && grantFor(kept, audienceOf(wanted))

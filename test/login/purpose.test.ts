@@ -229,7 +229,7 @@ describe('refreshing the profile', () => {
       const parameters = await asked(client, first.headers.location ?? '')
       const second = await client.follow(first.headers.location ?? '')
 
-      assert.equal(first.headers.location, '/login?returnTo=%2Fprofile&refresh=prompt')
+      assert.equal(first.headers.location, '/login?returnTo=%2Fprofile&refresh=&prompt=')
       assert.equal(parameters.get('prompt'), null)
       assert.equal(second.status, 400)
       assert.equal(nameOn(await client.get('/profile')), 'Katherine Johnson')

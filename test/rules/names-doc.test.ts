@@ -90,8 +90,8 @@ function sectionOf(heading: string): string {
   return new RegExp(`^## ${heading}\\n([\\s\\S]*?)\\n## `, 'm').exec(read('README.md'))?.[1] ?? ''
 }
 
-/** What a reader would add. */
-const examples = ['views/orders.ejs', 'views/display-name.ejs']
+/** What a reader would add, and what the tenant makes where it is started. */
+const examples = ['views/orders.ejs', 'views/display-name.ejs', '.local-tenant/']
 
 /** Paths are those of the repository or of src/; those of dist/ are compiled from src/. */
 function isThere(path: string): boolean {

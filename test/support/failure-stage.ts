@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { type RunningApplication, startApplication } from './application.ts'
+import { claims } from './broken-provider/mutations.ts'
 import { startBrokenProvider } from './broken-provider/provider.ts'
 import { type Answer, Client } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
@@ -59,7 +60,10 @@ async function stageAt(world: Omit<World, 'origin'>, scenario: Scenario, setting
     // as before its restart: the cookies of an application are named by its port
     port: isLoggedIn ? Number(await freePort()) : 0,
   }
-  const jar = isLoggedIn ? await loggedIn(options) : new CookieJar()
+  if (isLoggedIn === 'recently') provider.lie(claims({ auth_time: Math.floor(Date.now() / 1000) }))
+  const start = isLoggedIn === 'recently' ? '/login?recent=5&returnTo=/account' : '/login'
+  const jar = isLoggedIn ? await loggedIn(options, start) : new CookieJar()
+  provider.heal()
   const app = await startApplication(options)
   jar.store(new URL(app.origin), cookies)
   await ready(app)
@@ -133,10 +137,10 @@ async function ready({ readiness }: RunningApplication): Promise<void> {
 }
 
 /** The cookies of somebody who logged in at the same application before it was restarted. */
-async function loggedIn(options: Parameters<typeof startApplication>[0]): Promise<CookieJar> {
+async function loggedIn(options: Parameters<typeof startApplication>[0], start: string): Promise<CookieJar> {
   const app = await startApplication(options)
   const client = app.client()
-  await client.follow('/login')
+  await client.follow(start)
   await app.close()
   return client.jar
 }

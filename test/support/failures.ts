@@ -16,7 +16,7 @@ export interface Scenario {
   readonly cookies?: readonly string[]
   readonly keepsNoCookies?: true
   /** Logged in before anything breaks, at an application that was restarted since. */
-  readonly isLoggedIn?: true
+  readonly isLoggedIn?: true | 'recently'
   /** Keeps its ended sessions in Redis. */
   readonly hasRedis?: true
   /** Settings that differ from the right ones. */
@@ -43,6 +43,7 @@ export interface World {
 
 const joins = ({ provider }: World) => provider.lie(claims({ org_id: 'org_1', org_name: 'acme' }))
 const proves = ({ provider }: World) => provider.lie(claims({ auth_time: Math.floor(Date.now() / 1000) }))
+const account = { ACCOUNT_API: 'management' }
 const prefetch = { Purpose: 'prefetch' }
 
 /** One way into each failure. */
@@ -116,6 +117,27 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
     hasRedis: true,
     env: { AUDIENCE: 'https://orders.example/api', SCOPE: 'openid profile email offline_access' },
     breaks: ({ provider }) => provider.fault('/oauth/token', { kind: 'status', status: 503 }),
+  },
+  'account-gone': {
+    path: '/account',
+    isLoggedIn: true,
+    env: account,
+    breaks: ({ provider }) => provider.lie({ account: { status: 404 } }),
+  },
+  'already-linked': {
+    path: '/login?link',
+    isLoggedIn: 'recently',
+    hasRedis: true,
+    env: account,
+    breaks: ({ provider }) =>
+      provider.lie({ ...claims({ sub: 'auth0|somebody-else' }), account: { status: 409 } }),
+  },
+  'same-account': { path: '/login?link', isLoggedIn: 'recently', env: account },
+  'api-busy': {
+    path: '/account',
+    isLoggedIn: true,
+    env: account,
+    breaks: ({ provider }) => provider.lie({ account: { status: 429, headers: { 'Retry-After': '10' } } }),
   },
   'api-down': {
     path: '/orders',

@@ -38,7 +38,9 @@ export class RedisServer {
     return { REDIS_URL: this.url }
   }
 
+  /** Does nothing where it runs already. */
   async start(): Promise<void> {
+    if (this.#process) return
     const program = findProgram('valkey-server', 'redis-server')
     if (!program) throw new Error('No valkey-server and no redis-server: "npm run programs" installs one.')
     const listening = ['--bind', '127.0.0.1', '--port', this.port]

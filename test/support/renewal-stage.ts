@@ -99,6 +99,7 @@ export function expiredTokens(): KeptTokens {
       {
         audience: 'api',
         scope: ['read:orders'],
+        asked: ['read:orders'],
         accessToken: 'access 0',
         expiresAt: now - 1,
         lifetimeMilliseconds: 3_600_000,

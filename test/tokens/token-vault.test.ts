@@ -19,6 +19,7 @@ function tokensOf(id: string): KeptTokens {
       {
         audience: 'https://orders.example/api',
         scope: ['read:orders'],
+        asked: ['read:orders'],
         accessToken: `access token of ${id}`,
         expiresAt: now + 1000,
         lifetimeMilliseconds: 1000,

@@ -22,9 +22,15 @@ export const endpoints = {
   '/oauth/token': token,
   '/userinfo': userinfo,
   '/v2/logout': logout,
+  '/api/v2/users': account,
 } satisfies Record<string, (request: ProviderRequest, provider: Provider) => Answer>
 
 export type Endpoint = keyof typeof endpoints
+
+/** Those of the Management API have the person's id in their path. */
+export function endpointOf(path: string): string {
+  return path.startsWith('/api/v2/users/') ? '/api/v2/users' : path
+}
 
 export function isEndpoint(path: string): path is Endpoint {
   return Object.hasOwn(endpoints, path)
@@ -76,6 +82,23 @@ function userinfo({ authorization }: ProviderRequest, { grants, lies }: Provider
   const owner = grants.ownerOf(accessToken)
   if (owner) return json(told(owner.person, lies.userinfo))
   return json({ error: 'invalid_token' }, 401)
+}
+
+/** The Management API, as the person. */
+function account({ authorization }: ProviderRequest, { grants, lies }: Provider): Answer {
+  if (lies.account)
+    return json({ statusCode: lies.account.status }, lies.account.status, lies.account.headers)
+  const owner = grants.ownerOf(/^Bearer (.+)$/i.exec(authorization)?.[1] ?? '')
+  if (!owner) return json({ statusCode: 401, error: 'Unauthorized', message: 'Invalid token' }, 401)
+  const { sub, email } = owner.person
+  const [provider, userId] = sub.split('|')
+  const identity = {
+    provider,
+    user_id: userId,
+    connection: 'Username-Password-Authentication',
+    isSocial: false,
+  }
+  return json({ user_id: sub, email, identities: [identity], user_metadata: {} })
 }
 
 function logout({ query }: ProviderRequest): Answer {

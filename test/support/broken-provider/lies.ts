@@ -16,6 +16,8 @@ export interface Lies {
   readonly callback?: (truth: CallbackParameters) => CallbackParameters
   /** Refuses the application's credentials, although they are right. */
   readonly client?: ClientRefusal
+  /** What the Management API answers to a person. */
+  readonly account?: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
 }
 
 export interface IdTokenLie {

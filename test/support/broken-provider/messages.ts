@@ -30,8 +30,8 @@ export interface Answer {
   readonly body: string
 }
 
-export function json(document: unknown, status = 200): Answer {
-  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+export function json(document: unknown, status = 200, more: Answer['headers'] = {}): Answer {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...more }
   return { status, headers, body: JSON.stringify(document) }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Client } from './client.ts'
-import { type Endpoint, endpoints, isEndpoint } from './endpoints.ts'
+import { type Endpoint, endpointOf, endpoints, isEndpoint } from './endpoints.ts'
 import { type Fault, respond } from './fault.ts'
 import { Grants } from './grants.ts'
 import type { Keys } from './id-token.ts'
@@ -118,7 +118,7 @@ export class BrokenProvider {
     // a request that breaks off has nobody to answer
     const received = await readRequest(request).catch(() => null)
     if (!received) return
-    const { path } = received
+    const path = endpointOf(received.path)
     if (!isEndpoint(path)) return respond(response, undefined, () => json({ error: 'not_found' }, 404))
     this.#requests.set(path, this.requests(path) + 1)
     return respond(response, this.#faults.get(path), () => endpoints[path](received, this))

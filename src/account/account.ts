@@ -1,0 +1,107 @@
+import type { Preferences } from '../session/session.ts'
+import type { Json } from '../session/trim-claims.ts'
+
+/** What the tenant keeps of a person, as far as the account page knows it. */
+export interface Account {
+  /** In `user_metadata`. People can write anything there, so nothing is decided by it. */
+  readonly preferences: Preferences
+  /** The first one is the account itself; the others are linked to it. */
+  readonly identities: readonly Identity[]
+  /** Everything that was read, for the person's own copy. */
+  readonly all: Readonly<Record<string, Json>>
+}
+
+/** A way to log in to the account. */
+export interface Identity {
+  readonly provider: string
+  readonly userId: string
+  readonly connection: string
+  /** What the other account is called, where the tenant says so. */
+  readonly name: string | null
+  readonly isSocial: boolean
+}
+
+/** The fields that are asked for: never `app_metadata`, which is not the person's. */
+export const accountFields = [
+  'user_id',
+  'email',
+  'email_verified',
+  'name',
+  'nickname',
+  'given_name',
+  'family_name',
+  'picture',
+  'created_at',
+  'updated_at',
+  'last_login',
+  'logins_count',
+  'identities',
+  'user_metadata',
+] as const
+
+/** Reads the answer of `GET /api/v2/users/{id}`. Null where it is none, or is about somebody else. */
+export function parseAccount(answer: unknown, sub: string): Account | null {
+  if (!isRecord(answer) || answer['user_id'] !== sub) return null
+  const known = Object.entries(answer).filter(([name]) => accountFields.some(field => field === name))
+  return {
+    preferences: parsePreferences(answer['user_metadata']),
+    identities: parseIdentities(answer['identities']),
+    all: Object.fromEntries(known.map(([name, value]) => [name, toJson(value)])),
+  }
+}
+
+export function parseIdentities(value: unknown): Identity[] {
+  return Array.isArray(value) ? value.flatMap(each => parseIdentity(each) ?? []) : []
+}
+
+export function isTimeZone(name: string): boolean {
+  return timeZones.includes(name)
+}
+
+export const timeZones: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')]
+
+/** A session has room for that much of each. */
+export const preferenceCharacters = 60
+
+/** The names of the keys in `user_metadata`. */
+export const metadataKeys = { called: 'called', language: 'language', timeZone: 'time_zone' } as const
+
+function parsePreferences(metadata: unknown): Preferences {
+  const text = (name: string) => {
+    const value = isRecord(metadata) ? metadata[name] : undefined
+    return typeof value === 'string' && value.length <= preferenceCharacters ? value : ''
+  }
+  const timeZone = text(metadataKeys.timeZone)
+  return {
+    called: text(metadataKeys.called),
+    language: text(metadataKeys.language),
+    timeZone: isTimeZone(timeZone) ? timeZone : '',
+  }
+}
+
+function parseIdentity(value: unknown): Identity | null {
+  if (!isRecord(value)) return null
+  const { provider, connection, isSocial, profileData: data } = value
+  const userId = value['user_id']
+  if (typeof provider !== 'string' || typeof connection !== 'string') return null
+  // Auth0 has numbers for some providers
+  if (typeof userId !== 'string' && typeof userId !== 'number') return null
+  const names = isRecord(data) ? [data['email'], data['name'], data['username'], data['nickname']] : []
+  const name = names.find(each => typeof each === 'string' && each !== '')
+  return {
+    provider,
+    userId: String(userId),
+    connection,
+    name: typeof name === 'string' ? name : null,
+    isSocial: isSocial === true,
+  }
+}
+
+/** It came as JSON. */
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
