@@ -115,13 +115,20 @@ function fieldsOf({ called, language, timeZone }: Preferences, errors: Shown['er
 
 const notChosen = { value: '', label: 'Not chosen' }
 
-function identityView(
-  { provider, userId, connection, name, isSocial }: Identity,
-  index: number,
-): IdentityView {
-  const label = isSocial ? provider : connection
-  return { label, name, isFirst: index === 0, provider, userId }
+function identityView({ provider, userId, connection, name }: Identity, index: number): IdentityView {
+  return { label: providers.get(provider) ?? connection, name, isFirst: index === 0, provider, userId }
 }
+
+/** What people call Auth0's providers. Any other is called as the tenant calls its connection. */
+const providers: ReadonlyMap<string, string> = new Map([
+  ['auth0', 'E-mail and password'],
+  ['apple', 'Apple'],
+  ['facebook', 'Facebook'],
+  ['github', 'GitHub'],
+  ['google-oauth2', 'Google'],
+  ['linkedin', 'LinkedIn'],
+  ['windowslive', 'Microsoft'],
+])
 
 function isSame(one: Preferences, other: Preferences): boolean {
   return one.called === other.called && one.language === other.language && one.timeZone === other.timeZone

@@ -18,7 +18,6 @@ export interface Identity {
   readonly connection: string
   /** What the other account is called, where the tenant says so. */
   readonly name: string | null
-  readonly isSocial: boolean
 }
 
 /** The fields that are asked for: never `app_metadata`, which is not the person's. */
@@ -45,12 +44,18 @@ export function parseAccount(answer: unknown, sub: string): Account | null {
   const known = Object.entries(answer).filter(([name]) => accountFields.some(field => field === name))
   return {
     preferences: parsePreferences(answer['user_metadata']),
-    identities: parseIdentities(answer['identities']),
+    identities: withOwnName(parseIdentities(answer['identities']), answer['email']),
     all: Object.fromEntries(known.map(([name, value]) => [name, toJson(value)])),
   }
 }
 
-export function parseIdentities(value: unknown): Identity[] {
+/** Auth0 sends no profile with the account itself: it is the profile. */
+function withOwnName([own, ...linked]: readonly Identity[], email: unknown): Identity[] {
+  if (!own) return []
+  return [{ ...own, name: own.name ?? (typeof email === 'string' ? email : null) }, ...linked]
+}
+
+function parseIdentities(value: unknown): Identity[] {
   return Array.isArray(value) ? value.flatMap(each => parseIdentity(each) ?? []) : []
 }
 
@@ -81,7 +86,7 @@ function parsePreferences(metadata: unknown): Preferences {
 
 function parseIdentity(value: unknown): Identity | null {
   if (!isRecord(value)) return null
-  const { provider, connection, isSocial, profileData: data } = value
+  const { provider, connection, profileData: data } = value
   const userId = value['user_id']
   if (typeof provider !== 'string' || typeof connection !== 'string') return null
   // Auth0 has numbers for some providers
@@ -93,7 +98,6 @@ function parseIdentity(value: unknown): Identity | null {
     userId: String(userId),
     connection,
     name: typeof name === 'string' ? name : null,
-    isSocial: isSocial === true,
   }
 }
 

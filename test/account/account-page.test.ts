@@ -25,7 +25,7 @@ describe('the account page', () => {
     assert.equal(page.url.href, `${app.origin}/account`)
     assert.equal(page.status, 200)
     assert.match(page.body, /<h2>My details<\/h2>/)
-    assert.match(page.body, /Username-Password-Authentication/)
+    assert.match(page.body, /<dt>E-mail and password<\/dt>\s*<dd><bdi>ada@people\.example</)
   })
 
   it('keeps what the person says of themselves, and shows times in their zone', async () => {
