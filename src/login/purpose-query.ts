@@ -39,6 +39,29 @@ export function requestedLogin(
   }
 }
 
+const names = [
+  'another',
+  'organization',
+  'invitation',
+  'recent',
+  'second-factor',
+  'renew',
+  'refresh',
+  'api',
+  'link',
+  'prompt',
+]
+
+/** What of a request's query a login reads, for a link to the same one. */
+export function askedQuery({ query }: Pick<Request, 'query'>): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = query[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
+  )
+}
+
 /** The same as parameters of `/login`, for one more login of the purpose. */
 export function queryOf(purpose: Purpose): Record<string, string> {
   const { kind, organization, maxAgeSeconds, needsSecondFactor, api } = purpose

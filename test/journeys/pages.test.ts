@@ -190,7 +190,14 @@ describe('every page', () => {
     const page = await newVisit(browser)
     await logIn(page, app.origin)
 
-    for (const name of ['Home', 'Logout', 'Refresh my profile', 'Log out everywhere', 'Profile as JSON']) {
+    for (const name of [
+      'Home',
+      'Logout',
+      'Your account',
+      'Refresh my profile',
+      'Log out everywhere',
+      'Profile as JSON',
+    ]) {
       await page.keyboard.press('Tab')
 
       const focused = page.locator(':focus')

@@ -67,6 +67,7 @@ describe('the session over https', () => {
       'id',
       'issuedAt',
       'loggedInAt',
+      'preferences',
       'roles',
       'sealedAt',
       'sid',

@@ -56,12 +56,17 @@ export function startProcess(
 export async function freePort(): Promise<string> {
   for (;;) {
     const port = randomInt(10_000, 30_000)
+    // one that was given away may not be in use yet
+    if (given.has(port)) continue
     const server = await openServer('localhost', undefined, port).catch(() => null)
     if (server === null) continue
     await server.close()
+    given.add(port)
     return String(port)
   }
 }
+
+const given = new Set<number>()
 
 function collect(child: ChildProcess, output: { stdout: string; stderr: string }): void {
   child.stdout?.on('data', chunk => {
