@@ -78,7 +78,8 @@ export function createTokenVault(
     async take(sessionId) {
       const text = await store.take(hash(sessionId))
       const opened = text === null ? null : seal.open(text)
-      return opened && parseKeptTokens(opened.text)
+      const kept = opened && parseKeptTokens(opened.text)
+      return kept?.session.id === sessionId ? kept : null
     },
     async allOf({ sub, sid }) {
       // a logout token that names a session means that one

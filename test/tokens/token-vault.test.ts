@@ -64,6 +64,7 @@ describe('kept tokens', () => {
     await store.write({ name: hash('other'), text, milliseconds: 60_000, owners: [] })
 
     assert.equal(await vault.read('other'), null)
+    assert.equal(await vault.take('other'), null)
   })
 
   it('[S20] survive a rotation of the secret, and are sealed anew when they are read', async () => {
