@@ -33,6 +33,15 @@ export function tokenPages(url: string): readonly Route[] {
         res.json({ isRenewed: true })
       },
     ]),
+    get('/renewed-twice', 'renewed-twice', services => [
+      requireLogin,
+      async (req, res) => {
+        const token = await services.tokens.accessTokenOf(req)
+        const first = await services.tokens.renewedTokenOf(req, token)
+        const second = await services.tokens.renewedTokenOf(req, token)
+        res.json({ areTheSame: first.accessToken === second.accessToken })
+      },
+    ]),
     get('/permitted', 'permitted', services => [
       requireLogin,
       requirePermission(services, 'read:orders'),

@@ -66,6 +66,30 @@ describe('a page that calls an API', () => {
     assert.deepEqual(refreshes, ['renewed'])
     assert.equal(new Set(api.seen).size, 2)
   })
+
+  it('renews a refused token once, however many calls of a page were refused', async t => {
+    const { refreshes, loggedIn } = await startTokenStage(t)
+    const client = await loggedIn()
+
+    const { body } = await client.get('/renewed-twice')
+
+    assert.equal(body, '{"areTheSame":true}')
+    assert.deepEqual(refreshes, ['renewed'])
+  })
+
+  it('renews a token that the API refuses after the clock was set back', async t => {
+    const { api, refreshes, loggedIn } = await startTokenStage(t)
+    const client = await loggedIn()
+    skipHours(t, 2)
+    await client.get('/orders')
+    for (const token of api.seen) api.refuse(token)
+    t.mock.timers.setTime(Date.now() - 600_000)
+
+    const { status } = await client.get('/orders')
+
+    assert.equal(status, 200)
+    assert.deepEqual(refreshes, ['renewed', 'renewed'])
+  })
 })
 
 describe('a refresh token that the tenant no longer takes', () => {
