@@ -51,9 +51,10 @@ async function start({ config, log, output, ending }: Startable): Promise<void> 
   ending.begin = async signal => {
     log.info({ signal }, 'draining')
     readiness.isDraining = true
-    await Promise.all(
-      [server, ...(tenant ? [tenant.server] : [])].map(each => drain(each, drainMilliseconds.requests)),
-    )
+    await Promise.all([
+      drain(server, drainMilliseconds.requests, services.tokens.settle),
+      tenant && drain(tenant.server, drainMilliseconds.requests),
+    ])
     redis?.close()
     // the metrics count the requests that were waited for, so they end last
     await Promise.all([

@@ -11,7 +11,7 @@ export type Fetch = typeof fetch
 export const tenantLimits = {
   /** Under way at the same time: at 200 ms a call, a hundred are 250 logins a second, more than one instance can do. */
   calls: 100,
-  /** For all calls of one request together. */
+  /** For all calls of one request together, and the time after which an endpoint's circuit opens. */
   timeoutMilliseconds: 5000,
   /** How long the circuit of an endpoint stays open after a timeout. */
   openMilliseconds: 10_000,
@@ -48,6 +48,8 @@ export function createTenantFetch(): Fetch {
   ): Promise<Response> {
     const context = currentContext()
     const startedAt = performance.now()
+    // a call may have longer, and others must not wait for the end of it
+    const overdue = setTimeout(() => circuits.open(endpoint), tenantLimits.timeoutMilliseconds)
     try {
       const response = await send()
       const clockAhead = clockAheadSeconds(response.headers)
@@ -58,6 +60,8 @@ export function createTenantFetch(): Fetch {
     } catch (error) {
       if (signal.aborted && isLong(startedAt)) circuits.open(endpoint)
       return fail(signal.aborted ? { kind: 'too-slow', reason: 'timeout' } : unreachable(error), error)
+    } finally {
+      clearTimeout(overdue)
     }
   }
 

@@ -57,11 +57,15 @@ export function currentContext(): TenantContext {
   return contexts.getStore() ?? {}
 }
 
-/** Runs work that a request starts and does not wait for: its faults and its time are not the request's. */
-export async function detached<Result>(work: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs work that a request starts and does not wait for: its faults and its time are not the request's. All of its calls
+ * together have `milliseconds`, or as much time as those of a request.
+ */
+export async function detached<Result>(work: () => Promise<Result>, milliseconds?: number): Promise<Result> {
   open += 1
+  const context = milliseconds === undefined ? {} : { deadline: performance.now() + milliseconds }
   try {
-    return await contexts.run({}, work)
+    return await contexts.run(context, work)
   } finally {
     closeOne()
   }

@@ -36,14 +36,29 @@ interface Services {
   readonly log: Logger
 }
 
+/** Renews access tokens, of which people wait for `renewalLimits.wait` at most. */
+export interface Renewal {
+  /**
+   * Resolves with null where there is nothing to renew it with any more: the session has ended, or the tenant takes the
+   * refresh token no longer.
+   * @throws KnownFailure where the store, the tenant or whoever asks it gives no answer; nothing is lost then
+   */
+  renew(stale: Stale): Promise<Grant | null>
+  /** Resolves when each answer of the tenant that is under way by now is stored. Never fails. */
+  settle(): Promise<unknown>
+}
+
+/** How long the tenant may take to answer. With rotation, an answer that nobody waits for is lost for good. */
+const answerMilliseconds = 20_000
+
 /** Milliseconds. */
 export const renewalLimits = {
   /**
    * How long one instance may ask alone. The tenant's time is over long before, so whoever comes after it asks anew only
    * where the holder died.
    */
-  lease: tenantLimits.timeoutMilliseconds + 10_000,
-  /** How long others wait for the holder. */
+  lease: answerMilliseconds + 10_000,
+  /** How long people wait, for this process or for another one. */
   wait: tenantLimits.timeoutMilliseconds,
   /** Between two looks at what the holder has done. */
   pause: 100,
@@ -52,31 +67,56 @@ export const renewalLimits = {
 } as const
 
 /**
- * Renews an access token by its refresh token, which with rotation is good for one use: of however many that need it at once,
- * in this process and at other instances, one asks the tenant. Resolves with null where there is nothing to renew it with any
- * more: the session has ended, or the tenant takes the refresh token no longer.
- * @throws KnownFailure where the store, the tenant or whoever asks it gives no answer; nothing is lost then
+ * By refresh tokens, which with rotation are good for one use: of however many that need a token at once, in this process and
+ * at other instances, one asks the tenant. It goes on where nobody waits any more, until what came is stored.
  */
-export function createRenewal(services: Services): (stale: Stale) => Promise<Grant | null> {
-  const underWay = new Map<string, Promise<Grant | null>>()
+export function createRenewal(services: Services): Renewal {
+  const underWay = new Map<
+    string,
+    { readonly grant: Promise<Grant | null>; readonly end: Promise<unknown> }
+  >()
 
-  return function renew(stale) {
-    const name = hash(JSON.stringify([stale.sessionId, stale.audience]))
-    const known = underWay.get(name)
-    if (known) return known
-    // its time is not that of the request that came first: others wait for it too
-    const renewal = detached(() => renewAlone(name, stale, services)).finally(() => underWay.delete(name))
-    underWay.set(name, renewal)
-    return renewal
+  function begin(name: string, stale: Stale): Promise<Grant | null> {
+    let end: Promise<unknown> = Promise.resolve()
+    const grant = new Promise<Grant | null>((resolve, reject) => {
+      // its time is not that of the request that came first: others wait for it too
+      end = detached(() => renewAlone(name, stale, { ...services, onUnsaved: resolve }))
+        .then(resolve, reject)
+        .finally(() => underWay.delete(name))
+    })
+    underWay.set(name, { grant, end })
+    return grant
+  }
+
+  return {
+    renew(stale) {
+      const name = hash(JSON.stringify([stale.sessionId, stale.audience]))
+      return withinWait(underWay.get(name)?.grant ?? begin(name, stale))
+    },
+    settle: () => Promise.all([...underWay.values()].map(({ end }) => end)),
   }
 }
 
-async function renewAlone(name: string, stale: Stale, services: Services): Promise<Grant | null> {
-  const { store, vault } = services
+function withinWait<Result>(renewal: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailable('timeout')), renewalLimits.wait)
+  })
+  return Promise.race([renewal, end]).finally(() => clearTimeout(timer))
+}
+
+interface Attempt extends Services {
+  /** Hears of a grant that the store does not take yet. */
+  onUnsaved(grant: Grant): void
+}
+
+/** Resolves once the lease is given back. */
+async function renewAlone(name: string, stale: Stale, attempt: Attempt): Promise<Grant | null> {
+  const { store, vault } = attempt
   const waitUntil = performance.now() + renewalLimits.wait
   const holder = randomBytes(16).toString('base64url')
   for (;;) {
-    const askUntil = performance.now() + renewalLimits.lease - tenantLimits.timeoutMilliseconds
+    const askUntil = performance.now() + renewalLimits.lease - answerMilliseconds
     const isHolder = await store.acquireLease(name, { holder, milliseconds: renewalLimits.lease })
     try {
       const kept = await vault.read(stale.sessionId)
@@ -84,7 +124,7 @@ async function renewAlone(name: string, stale: Stale, services: Services): Promi
       if (!kept || !grant || grant.refreshToken === null) return null
       if (grant.accessToken !== stale.accessToken && isFresh(grant)) return grant
       if (isHolder) {
-        const result = await ask(kept, { ...grant, refreshToken: grant.refreshToken }, askUntil, services)
+        const result = await ask(kept, { ...grant, refreshToken: grant.refreshToken }, askUntil, attempt)
         if (result !== 'again') return result
       }
     } finally {
@@ -102,16 +142,16 @@ async function ask(
   kept: KeptTokens,
   grant: Renewable,
   askUntil: number,
-  services: Services,
+  attempt: Attempt,
 ): Promise<Grant | null | 'again'> {
-  const { tokenEndpoint, revocations, vault, log } = services
+  const { tokenEndpoint, revocations, vault, log } = attempt
   if (await revocations.isRevoked(kept.session)) return null
   // a process that stood still holds nothing any more, and the refresh token is good for one use
   if (performance.now() > askUntil) return 'again'
   try {
-    const answer = await tokenEndpoint.refresh(grant.refreshToken)
+    const answer = await detached(() => tokenEndpoint.refresh(grant.refreshToken), answerMilliseconds)
     tokensRenewed.publish(() => ({ outcome: 'renewed' }))
-    return await save(kept, grant, answer, services)
+    return await save(kept, grant, answer, attempt)
   } catch (error) {
     if (!(error instanceof RefreshRefused)) throw failed(error)
     tokensRenewed.publish(() => ({ outcome: 'refused' }))
@@ -126,41 +166,46 @@ async function ask(
 
 /**
  * Stores what the tenant answered, unless another one has stored a renewal of the same refresh token: it may come after the
- * lease is over, and is then the only good one. While the store takes nothing, it is tried again without anybody waiting.
+ * lease is over, and is then the only good one. While the store takes nothing, it is tried again: nobody waits for it, and the
+ * lease keeps others from using the old refresh token once more.
  */
 async function save(
   kept: KeptTokens,
   grant: Renewable,
   answer: TokenAnswer,
-  services: Services,
+  { vault, tokenEndpoint, log, onUnsaved }: Attempt,
 ): Promise<Grant | null | 'again'> {
   const next = renewed(grant, answer)
   const write = () =>
-    services.vault.change(kept.session.id, now => (isUnchanged(now, grant) ? withGrant(now, next) : null))
+    vault.change(kept.session.id, now => (isUnchanged(now, grant) ? withGrant(now, next) : null))
   const left = await write().catch((error: unknown) => {
-    services.log.warn({ event: 'tokens.unsaved', reason: reasonOf(error) }, 'tokens.unsaved')
-    void detached(() => keepTrying(write, services.log))
-    return withGrant(kept, next)
+    log.warn({ event: 'tokens.unsaved', reason: reasonOf(error) }, 'tokens.unsaved')
+    onUnsaved(next)
+    return keepTrying(write, log)
   })
+  if (left === 'lost') return next
   if (left === null) {
     // the session ended while the tenant was asked
-    await services.tokenEndpoint.revoke(next.refreshToken ?? grant.refreshToken).catch(ignore)
+    await tokenEndpoint.revoke(next.refreshToken ?? grant.refreshToken).catch(ignore)
     return null
   }
   return grantFor(left, grant.audience)?.accessToken === next.accessToken ? next : 'again'
 }
 
-async function keepTrying(write: () => Promise<unknown>, log: Logger): Promise<void> {
+async function keepTrying<Result>(write: () => Promise<Result>, log: Logger): Promise<Result | 'lost'> {
   const until = performance.now() + renewalLimits.save
   while (performance.now() < until) {
     await delay(renewalLimits.pause)
-    const isSaved = await write().then(
-      () => true,
-      () => false,
+    const saved = await write().then(
+      result => ({ result }),
+      () => null,
     )
-    if (isSaved) return log.info({ event: 'tokens.saved' }, 'tokens.saved')
+    if (!saved) continue
+    log.info({ event: 'tokens.saved' }, 'tokens.saved')
+    return saved.result
   }
   log.warn({ event: 'tokens.lost', reason: 'store' }, 'tokens.lost')
+  return 'lost'
 }
 
 function isUnchanged(kept: KeptTokens, grant: Grant): boolean {

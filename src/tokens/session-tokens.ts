@@ -35,6 +35,8 @@ export interface SessionTokens {
   drop(user: Pick<User, 'sessionId'>): Promise<void>
   /** The tokens of those sessions go that are on the list by now. Never fails. */
   endRevoked(owner: TokenOwner): Promise<void>
+  /** Resolves when the tenant has answered, and what it gave is stored: before that, a process must not end. Never fails. */
+  settle(): Promise<void>
 }
 
 export type AccessToken = Pick<Grant, 'accessToken' | 'audience' | 'scope' | 'expiresAt' | 'renewedAt'>
@@ -70,9 +72,10 @@ const refusalMilliseconds = 60_000
 export function createSessionTokens(config: Settings, services: Services): SessionTokens {
   const { store, tokenEndpoint, sessions, apis, log } = services
   const vault = createTokenVault(config, store)
-  const renew = createRenewal({ vault, store, tokenEndpoint, revocations: sessions.revocations, log })
+  const renewal = createRenewal({ vault, store, tokenEndpoint, revocations: sessions.revocations, log })
   const isKept = keepsTokens(config) || apis.size > 0
   const reads = new WeakMap<Request, Promise<KeptTokens | null>>()
+  const revoking = new Set<Promise<void>>()
   const own: AskedFor = { audience: config.audience ?? null, scope: toScope(config.scope) }
 
   async function put(session: Session, grant: Grant): Promise<void> {
@@ -109,7 +112,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     wanted: WantedToken,
   ): Promise<AccessToken> {
     const { audience, accessToken } = grant
-    const next = await renew({ sessionId: user.sessionId, audience, accessToken })
+    const next = await renewal.renew({ sessionId: user.sessionId, audience, accessToken })
     reads.delete(req)
     if (next) return toAccessToken(next)
     // a token that has just come is refused as the next one would be
@@ -155,10 +158,13 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
   function revokeAtTenant(kept: KeptTokens | null): void {
     for (const { refreshToken } of kept?.grants ?? []) {
       if (refreshToken === null) continue
-      void detached(() => tokenEndpoint.revoke(refreshToken)).catch((error: unknown) => {
-        const reason = error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
-        log.warn({ event: 'tokens.unrevoked', reason }, 'tokens.unrevoked')
-      })
+      const call = detached(() => tokenEndpoint.revoke(refreshToken))
+        .catch((error: unknown) => {
+          const reason = error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
+          log.warn({ event: 'tokens.unrevoked', reason }, 'tokens.unrevoked')
+        })
+        .finally(() => revoking.delete(call))
+      revoking.add(call)
     }
   }
 
@@ -213,6 +219,9 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
           if (isOver) revokeAtTenant(await take(session.id))
         }),
       )
+    },
+    async settle() {
+      await Promise.all([renewal.settle(), ...revoking])
     },
   }
 }

@@ -65,6 +65,7 @@ export interface RenewingInstance {
   readonly vault: TokenVault
   readonly logged: readonly Record<string, unknown>[]
   renew(stale: Stale): Promise<Grant | null>
+  settle(): Promise<unknown>
 }
 
 /** One instance of an application: whatever it shares with others is in the store. */
@@ -79,7 +80,7 @@ export function instanceWith(
   return {
     vault,
     logged,
-    renew: createRenewal({ vault, store, tokenEndpoint, revocations: { isRevoked }, log }),
+    ...createRenewal({ vault, store, tokenEndpoint, revocations: { isRevoked }, log }),
   }
 }
 

@@ -16,7 +16,7 @@ const log = createLog('info', process.stdout)
 const { services, redis } = await openServices(config, log)
 const server = createServer(createApp(services, tokenPages('http://127.0.0.1:1/')))
 process.once('SIGTERM', async () => {
-  await drain(server, drainMilliseconds.requests)
+  await drain(server, drainMilliseconds.requests, services.tokens.settle)
   redis?.close()
   process.exit(0)
 })

@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { KnownFailure } from '../../src/errors/failure.ts'
 import { createLog } from '../../src/log.ts'
 import { openRedis } from '../../src/redis/client.ts'
+import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { memoryTokenStore } from '../../src/tokens/token-store-memory.ts'
 import { redisTokenStore } from '../../src/tokens/token-store-redis.ts'
 import { eventually } from '../support/deadline.ts'
@@ -67,7 +68,7 @@ describe('whoever asks the tenant and', () => {
   it('[S60] dies keeps others waiting until its lease is over, and no longer', async t => {
     const { server, endpoint, one, other } = await startTwo(t)
     endpoint.hold = new Promise(() => {})
-    void one.renew(stale)
+    one.renew(stale).catch(() => {})
     await eventually(() => endpoint.asked === 1, 'the tenant was asked')
 
     const waited = await other.renew(stale).then(
@@ -138,6 +139,46 @@ describe('whoever asks the tenant and', () => {
 
     assert.equal(grant?.accessToken, 'access 1')
     assert.equal(endpoint.reused, 0)
+  })
+
+  it('[S60] is answered after everybody went away still stores what it got', async t => {
+    const { endpoint, one, other } = await startTwo(t)
+    const { promise, release } = held()
+    endpoint.hold = promise
+
+    const waited: unknown = await one.renew(stale).catch((error: unknown) => error)
+    release()
+    await one.settle()
+    const kept = await other.vault.read('one')
+
+    assert.ok(isUnavailable(waited))
+    assert.equal(kept?.grants[0]?.refreshToken, 'refresh 1')
+    assert.deepEqual([endpoint.asked, endpoint.reused], [1, 0])
+  })
+
+  it('[S60] cannot store it keeps others from asking until it can, and is not done before', async () => {
+    const memory = memoryTokenStore()
+    let isFull = true
+    const refuse = async () => Promise.reject(new KnownFailure('redis-unavailable'))
+    const full: TokenStore = {
+      ...memory,
+      replace: (...change) => (isFull ? refuse() : memory.replace(...change)),
+    }
+    const endpoint = new RotatingEndpoint()
+    const [one, other] = [instanceWith(full, endpoint), instanceWith(full, endpoint)]
+    await one.vault.keep(expiredTokens())
+
+    const grant = await one.renew(stale)
+    const waiting = other.renew(stale)
+    const again = await one.renew(stale)
+    isFull = false
+    await one.settle()
+    const kept = await one.vault.read('one')
+
+    assert.deepEqual([grant?.accessToken, again?.accessToken], ['access 1', 'access 1'])
+    assert.equal(kept?.grants[0]?.refreshToken, 'refresh 1')
+    assert.equal((await waiting)?.accessToken, 'access 1')
+    assert.deepEqual([endpoint.asked, endpoint.reused], [1, 0])
   })
 
   it('[S61] finds the session ended meanwhile stores nothing, and revokes what it got', async t => {

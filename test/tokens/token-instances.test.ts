@@ -106,6 +106,38 @@ describe('two processes with one Redis', () => {
     assert.equal(fleet.tenant.outcomes.includes('reused'), false)
   })
 
+  it('[S40] [S60] a process that ends by SIGTERM while Redis stalls waits until it can store it', async t => {
+    const { fleet, client, status, release } = await refreshUnderWay(t, 'after')
+    const [one, other] = fleet.instances
+    fleet.redis.stall()
+    release()
+    fleet.tenant.hold = null
+    const answered = await status
+
+    const ended = one.stop()
+    fleet.redis.goOn()
+
+    assert.equal(await ended, 0)
+    assert.equal(answered, 200)
+    await eventually(async () => (await at(client, other).get('/token', json)).status === 200, 'Redis is up')
+    assert.equal(fleet.tenant.outcomes.includes('reused'), false)
+  })
+
+  it('[S60] an answer that comes after more than five seconds is stored: the page says when to come back', async t => {
+    const { fleet, client, status, release } = await refreshUnderWay(t, 'after')
+
+    const during = await status
+    release()
+    fleet.tenant.hold = null
+    await eventually(
+      async () => (await at(client, fleet.instances[1]).get('/token', json)).status === 200,
+      'the other process has the token',
+    )
+
+    assert.equal(during, 503)
+    assert.equal(fleet.tenant.outcomes.includes('reused'), false)
+  })
+
   it('[S59] leave no token, name or e-mail in Redis, and no tokens of a session that ended', async t => {
     const fleet = await startTokenFleet(t)
     const client = await fleet.loggedIn()
