@@ -31,7 +31,10 @@ export function logout({ openid, discovery, sessions, attempts, tokens }: Servic
     }
     // a clock that jumped forward and is set back would let it live again
     const { expired } = sessions.cookie.open(req)
-    if (expired) await sessions.revocations.revoke(expired.id, revokedUntil(sessions.lifetime))
+    if (expired) {
+      await sessions.revocations.revoke(expired.id, revokedUntil(sessions.lifetime))
+      await tokens.end({ sessionId: expired.id })
+    }
     sessions.cookie.clear(res)
     attempts.clearFinished(res)
     await discovery.assertReachable().catch((cause: unknown) => {
