@@ -8,10 +8,20 @@ import type { FaultSource, Observations, RecentFaults } from './checked-requests
 import type { Fault, Part, TenantFault } from './fault-schedule.ts'
 import type { RunContext } from './part.ts'
 
+/** What faults happen to. */
+export interface Breakable {
+  readonly redis: Pick<RedisServer, 'stall' | 'goOn' | 'kill' | 'start'>
+  readonly instances: readonly [Restartable, Restartable]
+  /** Resolves once the fault has begun. */
+  breakTenant(what: TenantFault): Promise<void>
+  healTenant(what: TenantFault): Promise<void>
+}
+
+type Restartable = Pick<Instance, 'start' | 'kill' | 'restart'>
+
 /** Two processes of the built application behind nginx, over https, with Redis and a tenant. */
-export interface Deployment {
+export interface Deployment extends Breakable {
   readonly provider: BrokenProvider
-  readonly redis: RedisServer
   readonly instances: readonly [Instance, Instance]
   readonly proxy: ReverseProxy
 }
@@ -20,7 +30,7 @@ export interface Deployment {
 export const resealSeconds = 10
 
 /** A Redis that is killed has lost nothing of what it answered. */
-const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
+export const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
 
 export async function startDeployment(t: Pick<RunContext, 'after'>): Promise<Deployment> {
   const provider = await startBrokenProvider()
@@ -39,11 +49,21 @@ export async function startDeployment(t: Pick<RunContext, 'after'>): Promise<Dep
     await instance.start()
   }
   const proxy = await startProxy(t, { port, instances: [instances[0].port, instances[1].port] })
-  return { provider, redis, instances, proxy }
+  return {
+    provider,
+    redis,
+    instances,
+    proxy,
+    breakTenant: what => breakTenant(what, provider),
+    healTenant: async what => {
+      if (what === 'refuse') await provider.listenAgain()
+      provider.heal()
+    },
+  }
 }
 
 interface Injection {
-  readonly deployment: Deployment
+  readonly deployment: Breakable
   readonly faults: RecentFaults
   readonly observations: Observations
 }
@@ -83,16 +103,14 @@ function sourceOf({ part, what }: Fault): FaultSource {
 /** Resolves once the fault is over. */
 async function inject(
   fault: Fault,
-  { provider, redis, instances }: Deployment,
+  { redis, instances, breakTenant, healTenant }: Breakable,
   observations: Observations,
 ): Promise<void> {
   switch (fault.part) {
     case 'tenant':
-      await breakTenant(fault.what, provider)
+      await breakTenant(fault.what)
       await delay(fault.lasts)
-      if (fault.what === 'refuse') await provider.listenAgain()
-      provider.heal()
-      return
+      return healTenant(fault.what)
     case 'redis':
       if (fault.what === 'stall') redis.stall()
       else await redis.kill()
@@ -129,7 +147,7 @@ async function breakTenant(what: TenantFault, provider: BrokenProvider): Promise
   }
 }
 
-async function restart(instance: Instance, observations: Observations): Promise<void> {
+async function restart(instance: Restartable, observations: Observations): Promise<void> {
   const exitCode = await instance.restart()
   if (exitCode !== 0) observations.violation(`an instance ended with ${exitCode} on SIGTERM`)
 }

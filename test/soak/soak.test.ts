@@ -4,6 +4,7 @@ import { RecentFaults } from './checked-requests.ts'
 import { createRound } from './fault-schedule.ts'
 import { growthOf, isFlat } from './logins.ts'
 import { readOptions } from './options.ts'
+import { judge, type Run } from './tokens/verdict.ts'
 
 /** A heap that is warm after a fifth of the logins, and varies. */
 function heapThat(grows: { readonly bytesPerLogin: number }) {
@@ -56,10 +57,27 @@ describe('the long runs', () => {
     assert.equal(faults.mayHaveMet(performance.now(), 'redis'), false)
   })
 
+  it('excuse a login for tokens that went with a process which was killed, and no other', () => {
+    const refresh = { person: 'ada', arrivedAt: 1000, answeredAt: 1500, isCut: false }
+    const renewed = { ...refresh, outcome: 'renewed' } as const
+    const reused = { ...refresh, outcome: 'reused', arrivedAt: 9000, answeredAt: 9500 } as const
+    const run = { refreshes: [renewed, reused], kills: [], outages: [], losses: ['ada'] }
+    const violations = (changes: Partial<Run>) => judge({ ...run, ...changes }).violations.length
+
+    assert.equal(violations({}), 2)
+    assert.equal(violations({ kills: [1600] }), 0)
+    assert.equal(violations({ kills: [1200] }), 2)
+    assert.equal(violations({ kills: [1200], refreshes: [{ ...renewed, isCut: true }, reused] }), 0)
+    assert.equal(violations({ kills: [6000] }), 2)
+    assert.equal(violations({ kills: [6000], outages: [{ from: 1400, to: 5500 }] }), 0)
+    assert.equal(violations({ kills: [1600], losses: ['ada', 'ada'] }), 1)
+    assert.equal(violations({ kills: [1600], losses: ['grace'] }), 1)
+  })
+
   it('are all run, 50,000 logins each, unless the arguments say otherwise', () => {
     const { parts, logins } = readOptions([])
 
-    assert.deepEqual(parts, ['chaos', 'memory', 'redis'])
+    assert.deepEqual(parts, ['chaos', 'tokens', 'memory', 'redis'])
     assert.equal(logins, 50_000)
     assert.deepEqual(readOptions(['--only', 'redis']).parts, ['redis'])
     assert.throws(() => readOptions(['--only', 'heap']), /--only heap/)

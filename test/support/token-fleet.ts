@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import type { Person } from '../../src/tools/local-tenant/people.ts'
+import type { RefreshOutcome } from '../../src/tools/local-tenant/settings.ts'
 import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import { audience } from './api.ts'
 import { Client } from './client.ts'
@@ -8,24 +10,31 @@ import { RedisServer } from './redis-server.ts'
 import { openServer } from './servers.ts'
 import { signingKey } from './tenant-key.ts'
 
-type Outcome = 'renewed' | 'refused' | 'reused'
-
 /** Two processes of one application, one Redis, and a tenant that rotates refresh tokens without an overlap. */
 export interface TokenFleet {
   readonly origin: string
   readonly redis: RedisServer
   readonly instances: readonly [TokenInstance, TokenInstance]
-  readonly tenant: HeldTenant
-  /** A browser in which Ada is logged in. */
-  loggedIn(): Promise<Client>
+  /** A browser in which this person is logged in: Ada by default. */
+  loggedIn(name?: string): Promise<Client>
 }
 
-export class HeldTenant {
-  readonly outcomes: Outcome[] = []
+/** What a fleet's tenant does beside its work. */
+export interface WatchedTenant {
+  before(listener: RequestListener): RequestListener
+  onRefresh(outcome: RefreshOutcome, person: string | undefined): void
+}
+
+export class HeldTenant implements WatchedTenant {
+  readonly outcomes: RefreshOutcome[] = []
   /** Refreshes that the tenant was asked for. */
   asked = 0
   /** What they wait for: before the tenant hears of them, or before its answer leaves. */
   hold: { readonly when: 'before' | 'after'; readonly until: Promise<unknown> } | null = null
+
+  onRefresh(outcome: RefreshOutcome): void {
+    this.outcomes.push(outcome)
+  }
 
   /** Holds each refresh; the codes of logins pass. */
   before(listener: RequestListener): RequestListener {
@@ -67,6 +76,12 @@ export class TokenInstance {
   async stop(): Promise<number | null> {
     return (await this.#process?.stop('SIGTERM')) ?? null
   }
+
+  async restart(): Promise<number | null> {
+    const exitCode = await this.stop()
+    await this.start()
+    return exitCode
+  }
 }
 
 const script = fileURLToPath(new URL('token-instance.ts', import.meta.url))
@@ -75,10 +90,28 @@ interface Ending {
   after(close: () => Promise<unknown>): void
 }
 
-/** The clock of the second instance may be ahead: what it sees happened a while ago. */
-export async function startTokenFleet(t: Ending, { clockAheadSeconds = 0 } = {}): Promise<TokenFleet> {
-  const redis = await RedisServer.start({ after: close => t.after(close) })
+interface FleetOptions {
+  /** Of the second instance: what it sees happened a while ago. */
+  readonly clockAheadSeconds?: number
+  readonly redisOptions?: readonly string[]
+  readonly people?: readonly Person[]
+}
+
+/** With a tenant whose refreshes a test can hold. */
+export async function startTokenFleet(
+  t: Ending,
+  options: FleetOptions = {},
+): Promise<TokenFleet & { readonly tenant: HeldTenant }> {
   const tenant = new HeldTenant()
+  return { ...(await startFleetAt(tenant, t, options)), tenant }
+}
+
+export async function startFleetAt(
+  tenant: WatchedTenant,
+  t: Ending,
+  { clockAheadSeconds = 0, redisOptions, people }: FleetOptions = {},
+): Promise<TokenFleet> {
+  const redis = await RedisServer.start({ after: close => t.after(close) }, redisOptions)
   const server = await openServer('127.0.0.1')
   t.after(() => server.close())
   const ports = [await freePort(), await freePort()] as const
@@ -94,7 +127,8 @@ export async function startTokenFleet(t: Ending, { clockAheadSeconds = 0 } = {})
         logoutUrls: [origin],
         // whoever asks for a token half a second later needs a new one
         apis: [{ audience, tokenSeconds: 1 }],
-        refreshTokens: { rotates: true, onRefresh: outcome => tenant.outcomes.push(outcome) },
+        refreshTokens: { rotates: true, onRefresh: (...refresh) => tenant.onRefresh(...refresh) },
+        ...(people && { people }),
       }),
     ),
   )
@@ -120,11 +154,10 @@ export async function startTokenFleet(t: Ending, { clockAheadSeconds = 0 } = {})
     origin,
     redis,
     instances,
-    tenant,
-    loggedIn: async () => {
+    loggedIn: async name => {
       const browser = new Client(origin)
       browser.redirectTo(instances[0].origin)
-      await browser.logIn()
+      await browser.logIn(name)
       return browser
     },
   }

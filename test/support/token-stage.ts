@@ -1,4 +1,4 @@
-import type { RefreshTokens, TenantSettings } from '../../src/tools/local-tenant/settings.ts'
+import type { RefreshOutcome, RefreshTokens, TenantSettings } from '../../src/tools/local-tenant/settings.ts'
 import { audience, startApi, type TestApi } from './api.ts'
 import { type ApplicationOptions, type RunningApplication, startApplication } from './application.ts'
 import type { Client } from './client.ts'
@@ -8,7 +8,7 @@ export interface TokenStage {
   readonly app: RunningApplication
   readonly api: TestApi
   /** How the tenant answered each refresh. */
-  readonly refreshes: readonly Parameters<NonNullable<RefreshTokens['onRefresh']>>[0][]
+  readonly refreshes: readonly RefreshOutcome[]
   /** A browser in which this person is logged in. */
   loggedIn(name?: string): Promise<Client>
 }
@@ -28,7 +28,7 @@ interface Ending {
  * read orders, nobody else.
  */
 export async function startTokenStage(t: Ending, options: Options = {}): Promise<TokenStage> {
-  const refreshes: TokenStage['refreshes'][number][] = []
+  const refreshes: RefreshOutcome[] = []
   let app: RunningApplication | undefined
   const api = await startApi(t, () => app?.tenantOrigin ?? '')
   app = await startApplication({

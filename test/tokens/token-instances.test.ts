@@ -38,7 +38,7 @@ async function refreshUnderWay(t: TestContext, when: 'before' | 'after') {
 }
 
 /** As where its time is over. */
-function endLease({ redis }: TokenFleet): void {
+function endLease({ redis }: Pick<TokenFleet, 'redis'>): void {
   for (const key of redis.ask('KEYS', '*lease*')) redis.ask('DEL', key)
 }
 

@@ -74,6 +74,8 @@ export interface Api {
   permissions?: (person: Person) => readonly string[]
 }
 
+export type RefreshOutcome = 'renewed' | 'refused' | 'reused'
+
 /** Auth0's defaults: the same refresh token is good until it expires or is revoked. */
 export interface RefreshTokens {
   /** Each use gives a new one, and using an old one again ends the whole family. */
@@ -82,6 +84,6 @@ export interface RefreshTokens {
   overlapSeconds?: number
   /** How long one can be used; 30 days by default. */
   lifetimeSeconds?: number
-  /** `reused`: an old one came again. */
-  onRefresh?: (outcome: 'renewed' | 'refused' | 'reused') => void
+  /** `reused`: an old one came again. The person is their `sub`, where the token is known. */
+  onRefresh?: (outcome: RefreshOutcome, person: string | undefined) => void
 }

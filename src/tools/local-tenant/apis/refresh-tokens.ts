@@ -33,9 +33,10 @@ export function watchRefreshes({ onRefresh }: RefreshTokens): Middleware {
   return async function watchRefreshes(ctx, next) {
     await next()
     if (ctx.oidc?.route !== 'token' || ctx.oidc.params?.['grant_type'] !== 'refresh_token') return
-    if (ctx.status === 200) return onRefresh?.('renewed')
+    const token = ctx.oidc.entities.RefreshToken
+    if (ctx.status === 200) return onRefresh?.('renewed', token?.accountId)
     if (!isInvalidGrant(ctx.body)) return
-    onRefresh?.(ctx.oidc.entities.RefreshToken?.consumed ? 'reused' : 'refused')
+    onRefresh?.(token?.consumed ? 'reused' : 'refused', token?.accountId)
     ctx.status = 403
     ctx.body = { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }
   }
