@@ -10,6 +10,8 @@ export interface TestApi {
   readonly seen: readonly string[]
   /** Refuses this token from now on, as an API does that keeps a list of its own. */
   refuse(accessToken: string): void
+  /** What whoever may read orders gets. */
+  answer: string
   fault: 'hang' | 'status' | 'too-large' | null
   close(): Promise<void>
 }
@@ -42,6 +44,7 @@ export async function startApi(
     audience,
     seen,
     refuse: token => refused.add(token),
+    answer: '3 orders',
     fault: null,
     close: () => server.close(),
   }
@@ -49,7 +52,7 @@ export async function startApi(
     if (api.fault === 'hang') return
     if (api.fault === 'too-large') response.end('x'.repeat(2 * 1024 * 1024))
     else if (api.fault === 'status') response.writeHead(503).end()
-    else response.writeHead(await statusFor(request)).end('3 orders')
+    else response.writeHead(await statusFor(request)).end(api.answer)
   })
   return api
 }

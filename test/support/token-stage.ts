@@ -1,3 +1,4 @@
+import type { Route } from '../../src/routes.ts'
 import type { RefreshOutcome, RefreshTokens, TenantSettings } from '../../src/tools/local-tenant/settings.ts'
 import { audience, startApi, type TestApi } from './api.ts'
 import { type ApplicationOptions, type RunningApplication, startApplication } from './application.ts'
@@ -13,7 +14,9 @@ export interface TokenStage {
   loggedIn(name?: string): Promise<Client>
 }
 
-interface Options extends Pick<ApplicationOptions, 'env'> {
+interface Options extends Pick<ApplicationOptions, 'env' | 'change'> {
+  /** Those of token-pages.ts by default. The API is at `url`. */
+  readonly pages?: (url: string) => readonly Route[]
   /** Beside rotation, which is on. */
   readonly refreshTokens?: RefreshTokens
   readonly tenant?: Partial<TenantSettings>
@@ -37,7 +40,8 @@ export async function startTokenStage(t: Ending, options: Options = {}): Promise
       SCOPE: 'openid profile email offline_access read:orders',
       ...options.env,
     },
-    pages: tokenPages(api.url),
+    pages: (options.pages ?? tokenPages)(api.url),
+    ...(options.change && { change: options.change }),
     tenant: {
       apis: [
         {
