@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { KnownFailure } from '../errors/failure.ts'
@@ -9,6 +8,7 @@ import { tenantLimits } from '../tenant-client/fetch.ts'
 import { detached } from '../tenant-client/request-context.ts'
 import type { TokenAnswer } from '../tenant-client/token-answer.ts'
 import { RefreshRefused, type TokenEndpoint } from '../tenant-client/token-endpoint.ts'
+import { keepTrying } from './keep-trying.ts'
 import {
   type Grant,
   grantFor,
@@ -18,6 +18,7 @@ import {
   withGrant,
   withoutGrant,
 } from './kept-tokens.ts'
+import { withLease } from './lease.ts'
 import type { TokenStore } from './token-store.ts'
 import type { TokenVault } from './token-vault.ts'
 
@@ -57,7 +58,7 @@ export const renewalLimits = {
    * How long one instance may ask alone. The tenant's time is over long before, so whoever comes after it asks anew only
    * where the holder died.
    */
-  lease: answerMilliseconds + 10_000,
+  lease: answerMilliseconds + 5000,
   /** How long people wait, for this process or for another one. */
   wait: tenantLimits.timeoutMilliseconds,
   /** Between two looks at what the holder has done. */
@@ -114,22 +115,17 @@ interface Attempt extends Services {
 async function renewAlone(name: string, stale: Stale, attempt: Attempt): Promise<Grant | null> {
   const { store, vault } = attempt
   const waitUntil = performance.now() + renewalLimits.wait
-  const holder = randomBytes(16).toString('base64url')
+  const lease = { name, milliseconds: renewalLimits.lease }
   for (;;) {
     const askUntil = performance.now() + renewalLimits.lease - answerMilliseconds
-    const isHolder = await store.acquireLease(name, { holder, milliseconds: renewalLimits.lease })
-    try {
+    const result = await withLease(store, lease, async isHolder => {
       const kept = await vault.read(stale.sessionId)
       const grant = kept && grantFor(kept, stale.audience)
       if (!kept || !grant || grant.refreshToken === null) return null
       if (grant.accessToken !== stale.accessToken && isFresh(grant)) return grant
-      if (isHolder) {
-        const result = await ask(kept, { ...grant, refreshToken: grant.refreshToken }, askUntil, attempt)
-        if (result !== 'again') return result
-      }
-    } finally {
-      if (isHolder) await store.releaseLease(name, holder).catch(ignore)
-    }
+      return isHolder ? ask(kept, { ...grant, refreshToken: grant.refreshToken }, askUntil, attempt) : 'again'
+    })
+    if (result !== 'again') return result
     if (performance.now() > waitUntil) throw unavailable('renewed_by_another')
     await delay(renewalLimits.pause)
   }
@@ -178,34 +174,20 @@ async function save(
   const next = renewed(grant, answer)
   const write = () =>
     vault.change(kept.session.id, now => (isUnchanged(now, grant) ? withGrant(now, next) : null))
-  const left = await write().catch((error: unknown) => {
+  const left = await write().catch(async (error: unknown) => {
     log.warn({ event: 'tokens.unsaved', reason: reasonOf(error) }, 'tokens.unsaved')
     onUnsaved(next)
-    return keepTrying(write, log)
+    const saved = await keepTrying(write, renewalLimits.save)
+    if (saved) log.info({ event: 'tokens.saved' }, 'tokens.saved')
+    else log.warn({ event: 'tokens.lost', reason: 'store' }, 'tokens.lost')
+    return saved ? saved.result : withGrant(kept, next)
   })
-  if (left === 'lost') return next
   if (left === null) {
     // the session ended while the tenant was asked
     await tokenEndpoint.revoke(next.refreshToken ?? grant.refreshToken).catch(ignore)
     return null
   }
   return grantFor(left, grant.audience)?.accessToken === next.accessToken ? next : 'again'
-}
-
-async function keepTrying<Result>(write: () => Promise<Result>, log: Logger): Promise<Result | 'lost'> {
-  const until = performance.now() + renewalLimits.save
-  while (performance.now() < until) {
-    await delay(renewalLimits.pause)
-    const saved = await write().then(
-      result => ({ result }),
-      () => null,
-    )
-    if (!saved) continue
-    log.info({ event: 'tokens.saved' }, 'tokens.saved')
-    return saved.result
-  }
-  log.warn({ event: 'tokens.lost', reason: 'store' }, 'tokens.lost')
-  return 'lost'
 }
 
 function isUnchanged(kept: KeptTokens, grant: Grant): boolean {

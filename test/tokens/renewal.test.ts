@@ -208,6 +208,30 @@ describe('whoever asks the tenant and', () => {
   })
 })
 
+describe('a lease that a stalled store gave without an answer', () => {
+  it('[S60] is given back as soon as the store goes on: nobody waits until it is over', async () => {
+    const memory = memoryTokenStore()
+    let isStalled = true
+    const answer = <Result>(result: Result) =>
+      isStalled ? Promise.reject(new KnownFailure('redis-unavailable')) : result
+    const stalling: TokenStore = {
+      ...memory,
+      acquireLease: async (...lease) => answer(await memory.acquireLease(...lease)),
+      releaseLease: async (...lease) => answer(isStalled ? undefined : await memory.releaseLease(...lease)),
+    }
+    const endpoint = new RotatingEndpoint()
+    const instance = instanceWith(stalling, endpoint)
+    await instance.vault.keep(expiredTokens())
+
+    const refused: unknown = await instance.renew(stale).catch((error: unknown) => error)
+    isStalled = false
+    const grant = await instance.renew(stale)
+
+    assert.ok(refused instanceof KnownFailure && refused.kind === 'redis-unavailable')
+    assert.equal(grant?.accessToken, 'access 1')
+  })
+})
+
 describe('a session that was revoked', () => {
   it('[S61] gets no token', async () => {
     const endpoint = new RotatingEndpoint()
