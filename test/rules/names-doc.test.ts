@@ -91,7 +91,7 @@ function sectionOf(heading: string): string {
 }
 
 /** What a reader would add, and what the tenant makes where it is started. */
-const examples = ['views/orders.ejs', 'views/display-name.ejs', '.local-tenant/']
+const examples = ['views/orders.ejs', 'views/display-name.ejs', 'views/deliveries.ejs', '.local-tenant/']
 
 /** Paths are those of the repository or of src/; those of dist/ are compiled from src/. */
 function isThere(path: string): boolean {

@@ -11,7 +11,7 @@ import { judge, type Span } from './verdict.ts'
 
 const roundSeconds = 30
 const users = 6
-/** A lease whose holder was killed lasts for half a minute. */
+/** A lease whose holder was killed lasts for 25 seconds. */
 const recoverySeconds = 60
 
 /** Tokens of a second, renewed at two instances by people with several tabs, while processes, Redis and the tenant fail. */
