@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { KnownFailure } from '../../src/errors/failure.ts'
 import { createTenantFetch, type Fetch, tenantLimits } from '../../src/tenant-client/fetch.ts'
 import { detached } from '../../src/tenant-client/request-context.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
@@ -46,6 +47,23 @@ describe('calls to the tenant', () => {
     const { status } = await call()
 
     assert.equal(status, 401)
+  })
+
+  it('[S37] that may take longer than those of a request let nobody else wait: the circuit opens meanwhile', async () => {
+    const { until, release } = gate()
+    provider.fault(token, { kind: 'held', until })
+    const before = provider.requests(token)
+    const long = detached(call, 20_000)
+    await eventually(() => provider.requests(token) > before, 'the tenant was asked')
+    // as long as a request has
+    await delay(tenantLimits.timeoutMilliseconds)
+
+    const other: unknown = await call().catch((error: unknown) => error)
+    release()
+
+    assert.ok(other instanceof KnownFailure && other.reason === 'circuit_open')
+    assert.equal((await long).status, 401)
+    assert.equal(provider.requests(token), before + 1)
   })
 
   function call(): Promise<Response> {
