@@ -20,7 +20,7 @@ export function tokensPart({ refreshes, seed }: { refreshes: number; seed: numbe
     title: `[S60] ${refreshes} refreshes under faults, seed ${seed}: only a kill between the tenant's answer and the store costs a login`,
     async run(context) {
       const run = await startRun(context, seed)
-      for (let number = 0; run.record.count('renewed') < refreshes; number++) {
+      for (let number = 0; run.record.count('renewed') < refreshes && run.works; number++) {
         const seconds = await run.round(seed + number)
         context.print(
           `round ${number + 1}: ${run.record.count('renewed')} refreshes so far, everybody is served again after ${seconds.toFixed(1)} s`,
@@ -62,6 +62,9 @@ async function startRun(context: RunContext, seed: number) {
 
   return {
     record,
+    get works() {
+      return observations.violations.length === 0
+    },
     /** Resolves with how long it took until everybody was served again. */
     async round(roundSeed: number): Promise<number> {
       let isOver = false
