@@ -27,6 +27,9 @@ export interface Grant {
   readonly refreshToken: string | null
 }
 
+/** Without what renews it, which is nobody's but the store's. */
+export type AccessToken = Pick<Grant, 'accessToken' | 'audience' | 'scope' | 'expiresAt' | 'renewedAt'>
+
 const limits = {
   /** A tenant's lifetimes are hours; what is longer says nothing that could be relied on. */
   lifetimeSeconds: 30 * 86_400,
@@ -63,6 +66,10 @@ export function renewed(grant: Grant, answer: TokenAnswer): Grant {
     renewedAt: Date.now(),
     refreshToken: next.refreshToken ?? grant.refreshToken,
   }
+}
+
+export function toAccessToken({ accessToken, audience, scope, expiresAt, renewedAt }: Grant): AccessToken {
+  return { accessToken, audience, scope, expiresAt, renewedAt }
 }
 
 /** With a minute left; a token that lives for less than two, with half of its life. */

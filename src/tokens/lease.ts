@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { keepTrying } from './keep-trying.ts'
-import type { TokenStore } from './token-store.ts'
+import { keepTrying, type TokenStore } from './token-store.ts'
 
 type Leases = Pick<TokenStore, 'acquireLease' | 'releaseLease'>
 

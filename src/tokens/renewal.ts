@@ -8,7 +8,6 @@ import { tenantLimits } from '../tenant-client/fetch.ts'
 import { detached } from '../tenant-client/request-context.ts'
 import type { TokenAnswer } from '../tenant-client/token-answer.ts'
 import { RefreshRefused, type TokenEndpoint } from '../tenant-client/token-endpoint.ts'
-import { keepTrying } from './keep-trying.ts'
 import {
   type Grant,
   grantFor,
@@ -19,7 +18,7 @@ import {
   withoutGrant,
 } from './kept-tokens.ts'
 import { withLease } from './lease.ts'
-import type { TokenStore } from './token-store.ts'
+import { keepTrying, type TokenStore } from './token-store.ts'
 import type { TokenVault } from './token-vault.ts'
 
 /** What is to be renewed: the tokens of a session for an audience, instead of this access token. */

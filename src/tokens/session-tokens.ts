@@ -5,13 +5,23 @@ import { KnownFailure } from '../errors/failure.ts'
 import { absoluteEnd } from '../session/lifetime.ts'
 import type { Sessions, User } from '../session/load-session.ts'
 import type { Session } from '../session/session.ts'
-import { detached } from '../tenant-client/request-context.ts'
 import type { TokenAnswer } from '../tenant-client/token-answer.ts'
 import type { TokenEndpoint } from '../tenant-client/token-endpoint.ts'
 import type { Apis } from './apis.ts'
-import { type Grant, grantFor, isFresh, type KeptTokens, toGrant, toScope, withGrant } from './kept-tokens.ts'
+import {
+  type AccessToken,
+  type Grant,
+  grantFor,
+  isFresh,
+  type KeptTokens,
+  toAccessToken,
+  toGrant,
+  toScope,
+  withGrant,
+} from './kept-tokens.ts'
 import { type MissingReason, TokenMissing, type WantedToken } from './missing-token.ts'
 import { createRenewal } from './renewal.ts'
+import { createRevocation } from './revocation.ts'
 import type { TokenStore } from './token-store.ts'
 import { createTokenVault, type TokenOwner } from './token-vault.ts'
 
@@ -39,8 +49,6 @@ export interface SessionTokens {
   settle(): Promise<void>
 }
 
-export type AccessToken = Pick<Grant, 'accessToken' | 'audience' | 'scope' | 'expiresAt' | 'renewedAt'>
-
 /** What the authorization named. */
 export type AskedFor = Pick<Grant, 'audience' | 'scope'>
 
@@ -53,11 +61,6 @@ interface Services {
 }
 
 type Settings = Pick<Config, 'secrets' | 'issuerBaseUrl' | 'clientId' | 'audience' | 'scope'>
-
-/** Without what renews it, which is nobody's but the store's. */
-function toAccessToken({ accessToken, audience, scope, expiresAt, renewedAt }: Grant): AccessToken {
-  return { accessToken, audience, scope, expiresAt, renewedAt }
-}
 
 /** Whether a login brings tokens that anybody has a use for. Without, no store is asked anything. */
 export function keepsTokens({ audience, scope }: Pick<Config, 'audience' | 'scope'>): boolean {
@@ -75,7 +78,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
   const renewal = createRenewal({ vault, store, tokenEndpoint, revocations: sessions.revocations, log })
   const isKept = keepsTokens(config) || apis.size > 0
   const reads = new WeakMap<Request, Promise<KeptTokens | null>>()
-  const revoking = new Set<Promise<void>>()
+  const revocation = createRevocation(tokenEndpoint, log)
   const own: AskedFor = { audience: config.audience ?? null, scope: toScope(config.scope) }
 
   async function put(session: Session, grant: Grant): Promise<void> {
@@ -85,7 +88,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     const endsAt = absoluteEnd(session, sessions.lifetime)
     await vault.keep({ session: { id, sub, sid, issuedAt, loggedInAt, endsAt }, grants: [grant] })
     // one that goes on may have ended meanwhile
-    if (await sessions.revocations.isRevoked(session)) revokeAtTenant(await take(id))
+    if (await sessions.revocations.isRevoked(session)) revocation.revoke(await take(id))
   }
 
   /** One read a request, however many parts of it need a token. */
@@ -125,7 +128,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
   function missing(user: User, wanted: WantedToken): never {
     const isOwn = audienceOf(wanted) === own.audience
     if (!isOwn) throw new TokenMissing('other_audience', wanted)
-    const isRecent = Date.now() - user.loggedInAt.getTime() < loopMilliseconds
+    const isRecent = isWithin(loopMilliseconds, user.loggedInAt.getTime())
     if (isRecent && !store.takesEntries)
       throw new KnownFailure('redis-unavailable', { reason: 'tokens_not_kept' })
     if (isRecent)
@@ -134,7 +137,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
   }
 
   function isNew({ expiresAt, lifetimeMilliseconds }: Grant): boolean {
-    return Date.now() - (expiresAt - lifetimeMilliseconds) < loopMilliseconds
+    return isWithin(loopMilliseconds, expiresAt - lifetimeMilliseconds)
   }
 
   function audienceOf({ audience }: WantedToken): string | null {
@@ -152,20 +155,6 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
 
   function take(sessionId: string): Promise<KeptTokens | null> {
     return vault.take(sessionId).catch(unremoved(null))
-  }
-
-  /** The tenant may be down, and a logout waits for nothing. */
-  function revokeAtTenant(kept: KeptTokens | null): void {
-    for (const { refreshToken } of kept?.grants ?? []) {
-      if (refreshToken === null) continue
-      const call = detached(() => tokenEndpoint.revoke(refreshToken))
-        .catch((error: unknown) => {
-          const reason = error instanceof KnownFailure ? (error.reason ?? error.kind) : 'unknown'
-          log.warn({ event: 'tokens.unrevoked', reason }, 'tokens.unrevoked')
-        })
-        .finally(() => revoking.delete(call))
-      revoking.add(call)
-    }
   }
 
   return {
@@ -193,9 +182,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
     },
     async renewedTokenOf(req, refused, wanted = {}) {
       const user = userOf(req, wanted)
-      // a clock that was set back puts the renewal into the future, where it says nothing
-      const isRecent = Math.abs(Date.now() - (refused.renewedAt ?? 0)) < refusalMilliseconds
-      if (isRecent) return refused
+      if (refused.renewedAt !== null && isWithin(refusalMilliseconds, refused.renewedAt)) return refused
       const kept = await read(req, user)
       const grant = kept && grantFor(kept, audienceOf(wanted))
       if (!grant) return missing(user, wanted)
@@ -204,7 +191,7 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
       return renewedFor(req, user, grant, wanted)
     },
     async end({ sessionId }) {
-      if (isKept) revokeAtTenant(await take(sessionId))
+      if (isKept) revocation.revoke(await take(sessionId))
     },
     async drop({ sessionId }) {
       if (isKept) await take(sessionId)
@@ -216,12 +203,17 @@ export function createSessionTokens(config: Settings, services: Services): Sessi
         all.map(async ({ session }) => {
           // one that began after the tenant's word goes on
           const isOver = await sessions.revocations.isRevoked(session).catch(unremoved(false))
-          if (isOver) revokeAtTenant(await take(session.id))
+          if (isOver) revocation.revoke(await take(session.id))
         }),
       )
     },
     async settle() {
-      await Promise.all([renewal.settle(), ...revoking])
+      await Promise.all([renewal.settle(), revocation.settle()])
     },
   }
+}
+
+/** A clock that was set back puts what happened into the future, where it says nothing. */
+function isWithin(milliseconds: number, at: number): boolean {
+  return Math.abs(Date.now() - at) < milliseconds
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** Sealed texts under names, each until its time is over. Memory and Redis have them each in their way. */
 export interface TokenStore {
   read(name: string): Promise<string | null>
@@ -40,3 +42,23 @@ export interface Lease {
 
 /** Of an owner, at most this many names are known: the oldest is forgotten, and its entry ends by its time alone. */
 export const mostNamesOfOwner = 200
+
+/** For what a store does not take right now. Resolves with null where it takes it at no time within these milliseconds. */
+export async function keepTrying<Result>(
+  write: () => Promise<Result>,
+  milliseconds: number,
+): Promise<{ readonly result: Result } | null> {
+  const until = performance.now() + milliseconds
+  while (performance.now() < until) {
+    await delay(pauseMilliseconds)
+    const written = await write().then(
+      result => ({ result }),
+      () => null,
+    )
+    if (written) return written
+  }
+  return null
+}
+
+/** Between two attempts. */
+const pauseMilliseconds = 100

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import type { Person } from '../../src/tools/local-tenant/people.ts'
+import type { Person } from '../../src/tools/local-tenant/accounts/person.ts'
 import type { RefreshOutcome } from '../../src/tools/local-tenant/settings.ts'
 import { createTenant } from '../../src/tools/local-tenant/tenant.ts'
 import { audience } from './api.ts'

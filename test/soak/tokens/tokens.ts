@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Person } from '../../../src/tools/local-tenant/people.ts'
+import type { Person } from '../../../src/tools/local-tenant/accounts/person.ts'
 import { startFleetAt, type TokenFleet, type TokenInstance } from '../../support/token-fleet.ts'
 import { Observations, RecentFaults } from '../checked-requests.ts'
 import { type Breakable, durable, injectFaults } from '../deployment.ts'
