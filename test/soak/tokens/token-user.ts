@@ -53,9 +53,9 @@ export class TokenUser {
   async #openTabs(count: number): Promise<(Answer | null)[]> {
     const answers = await Promise.all(Array.from({ length: count }, () => this.#open()))
     if (!answers.some(answer => answer?.headers.location?.startsWith('/login'))) return answers
-    // all of the tabs are led to the same login
+    // all of the tabs are led to the same login, also where it has to be tried again
+    if (this.#hasTokens) this.losses += 1
     this.#hasTokens = false
-    this.losses += 1
     return answers
   }
 

@@ -26,21 +26,27 @@ export interface Verdict {
 
 /** How long it takes from the tenant's answer to the store, and from the end of an outage. */
 const storeMilliseconds = 1500
+/** How late the tenant may notice what came, or that nobody is there any more. */
+const lagMilliseconds = 500
 
 /**
- * A refresh token is refused only where a process was killed after it had asked with the one before, and before the answer was
- * stored. Nobody is led to a login for anything else.
+ * A refresh token is used again only where a process was killed after it had asked with it, and before the answer was stored.
+ * Nobody is led to a login for anything else. (A token is unknown and refused once more where its family was ended, and Redis
+ * was away before it could be removed.)
  */
 export function judge({ refreshes, kills, outages, losses }: Run): Verdict {
   const violations: string[] = []
   const lost: string[] = []
   for (const [index, { person, outcome }] of refreshes.entries()) {
-    if (outcome === 'renewed') continue
+    if (outcome !== 'reused') continue
     const last = refreshes
       .slice(0, index)
       .findLast(each => each.person === person && each.outcome === 'renewed')
     if (last && person && isKilled(last, { kills, outages })) lost.push(person)
-    else violations.push(`the tenant ${outcome} a refresh token of ${person}, and no process was killed`)
+    else
+      violations.push(
+        `${person} used a refresh token again, and no kill explains it: ${describe(last, kills)}`,
+      )
   }
   const unexplained = [...lost]
   for (const person of losses) {
@@ -55,7 +61,15 @@ export function judge({ refreshes, kills, outages, losses }: Run): Verdict {
 function isKilled(refresh: Refresh, { kills, outages }: Pick<Run, 'kills' | 'outages'>): boolean {
   const { arrivedAt, answeredAt = Number.POSITIVE_INFINITY, isCut } = refresh
   const [from, to] = isCut ? [arrivedAt, answeredAt] : [answeredAt, storedBy(answeredAt, outages)]
-  return kills.some(at => from <= at && at <= to)
+  return kills.some(at => from - lagMilliseconds <= at && at <= to)
+}
+
+function describe(refresh: Refresh | undefined, kills: readonly number[]): string {
+  if (!refresh) return 'it was never renewed'
+  const { arrivedAt, answeredAt, isCut } = refresh
+  const since = (at: number) => `${Math.round(at - arrivedAt)} ms`
+  const near = kills.filter(at => Math.abs(at - arrivedAt) < 60_000).map(since)
+  return `answered after ${answeredAt === undefined ? 'no time' : since(answeredAt)}${isCut ? ', cut' : ''}; kills: ${near.join(', ')}`
 }
 
 function storedBy(answeredAt: number, outages: readonly Span[]): number {
