@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 import { quantile } from './figures.ts'
 import { openSession } from './sessions.ts'
-import type { Page, Target } from './targets/targets.ts'
+import type { Target } from './targets/targets.ts'
 import { cpuMillisecondsFor } from './usage.ts'
 
 /** How long is measured. */
@@ -14,7 +14,7 @@ export interface Slices {
 }
 
 export interface Request {
-  readonly page: Page
+  readonly page: { readonly path: string; readonly needsLogin: boolean }
   readonly headers?: Readonly<Record<string, string>>
   readonly connections: number
 }

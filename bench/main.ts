@@ -7,6 +7,7 @@ import { reportEndedSessions } from './sizing/ended-sessions.ts'
 import { reportHeap } from './sizing/heap.ts'
 import { reportStartUps } from './sizing/start-up.ts'
 import { reportStore } from './sizing/store.ts'
+import { reportTokens } from './sizing/tokens.ts'
 import { reportWeights } from './sizing/weight.ts'
 
 const parts: Record<PartName, (programs: Programs, plan: Plan) => Promise<string>> = {
@@ -14,6 +15,7 @@ const parts: Record<PartName, (programs: Programs, plan: Plan) => Promise<string
   logins: reportLogins,
   weight: reportWeights,
   store: reportStore,
+  tokens: reportTokens,
   start: reportStartUps,
   heap: reportHeap,
   ended: reportEndedSessions,

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util'
 import type { Slices } from './load.ts'
 
-const partNames = ['pages', 'logins', 'weight', 'store', 'start', 'heap', 'ended'] as const
+const partNames = ['pages', 'logins', 'weight', 'store', 'tokens', 'start', 'heap', 'ended'] as const
 export type PartName = (typeof partNames)[number]
 
 export const help = `npm run bench -- [options]
 
 Measures the built application side by side with bare Express, bare node:http and Auth0's Express sample: requests a
-second and CPU time a request, plain and with gzip; logins; the weight of the pages; what a store costs; the time to
-start; and memory. It takes 25 minutes at most.
+second and CPU time a request, plain and with gzip; logins; the weight of the pages; what a store and tokens cost; the time
+to start; and memory. It takes 25 minutes at most.
 
   --quick       fewer and shorter rounds: 10 minutes at most, and rough figures
   --fastify     pages beside Fastify, whose packages are installed into a temporary folder

@@ -16,7 +16,7 @@ const [, profile] = pages
 const names = ['in memory', 'REDIS_URL', 'METRICS_PORT', 'REDIS_URL and METRICS_PORT'] as const
 
 // with one connection every round trip to the store counts; with several, many requests share one
-const concurrencies = [1, 10] as const
+export const concurrencies = [1, 10] as const
 
 /** In bytes, one value for each process. */
 interface Memory {
@@ -49,7 +49,10 @@ export async function reportStore(programs: Programs, plan: Plan): Promise<strin
     await Promise.all(targets.map(({ program }) => program.stop()))
   }
   await store.close()
-  const tables = loads.map(({ connections, loads: measured }) => tableOfLoads(measured, connections))
+  const heading = `${profile.name}, plain: what a store and metrics cost`
+  const tables = loads.map(({ connections, loads: measured }) =>
+    tableOfLoads(measured, { heading, connections }),
+  )
   return [...tables, tableOfLogins(logins), tableOfMemory(memory)].join('')
 }
 
@@ -69,7 +72,11 @@ async function startVariants(
   return targets
 }
 
-function tableOfLoads(loads: readonly Load[], connections: number): string {
+/** The others beside the first one. */
+export function tableOfLoads(
+  loads: readonly Load[],
+  { heading, connections }: { heading: string; connections: number },
+): string {
   const [first] = loads
   const rows = loads.map(({ name, requestsPerSecond, p99Milliseconds, cpuMicroseconds }) => [
     name,
@@ -83,7 +90,7 @@ function tableOfLoads(loads: readonly Load[], connections: number): string {
   ])
   const at = connections === 1 ? 'one connection' : `${connections} connections`
   return section(
-    `${profile.name}, plain: what a store and metrics cost, ${at}`,
+    `${heading}, ${at}`,
     ['', 'requests/s', 'of the first', 'p99 ms', 'of the first', 'CPU µs', 'of the first', 'requests/CPU s'],
     rows,
   )
