@@ -4,6 +4,7 @@ import type { Mail } from './accounts/mail.ts'
 import { createPasswordTickets, type PasswordTickets } from './accounts/password-tickets.ts'
 import { issueForApis } from './apis/api-tokens.ts'
 import { watchRefreshes, withOverlap } from './apis/refresh-tokens.ts'
+import { createResourceServers, type ResourceServers } from './apis/resource-servers.ts'
 import { type Applications, createApplications } from './applications/applications.ts'
 import { globalClient, toClient, toMachineClient } from './applications/client.ts'
 import type { Initiator } from './applications/initiators.ts'
@@ -38,6 +39,7 @@ export interface Services {
   /** Makes the sessions of an account those of the person that it is linked to. */
   handOverSessions: (accountId: string, personId: string) => Promise<void>
   tokens: ManagementTokens
+  resourceServers: ResourceServers
   accountRateLimit: RateLimit | null
   onMail: (mail: Mail) => void
   clock: Clock
@@ -57,6 +59,13 @@ export function createServices(settings: TenantSettings): Services {
   const announced = { url: issuer, issuer: faults.issuer ?? issuer }
   const tokens = createManagementTokens({ ...announced, signingKey, clock })
   const audiences = settings.audiences && [...settings.audiences, tokens.audience, `${issuer}userinfo`]
+  const apis = [...(settings.apis ?? []), toApi(tokens, settings)]
+  const described = new Set(apis.map(({ audience }) => audience))
+  const plain = (settings.audiences ?? []).filter(audience => !described.has(audience))
+  const resourceServers = createResourceServers(
+    [...apis, ...plain.map(audience => ({ audience }))],
+    tokens.audience,
+  )
   const refreshTokens = settings.refreshTokens ?? {}
   const store = withOverlap(createStore(), refreshTokens)
   const hasBackchannelLogout = !faults.lacksBackchannelLogout
@@ -71,11 +80,11 @@ export function createServices(settings: TenantSettings): Services {
     clock,
     signingKey,
     audiences,
+    resourceServers,
   }
   const configuration = configure({ ...known, hasBackchannelLogout, refreshTokens })
   const provider = createProvider(announced, configuration, applications, onError)
   provider.use(watchRefreshes(refreshTokens))
-  const apis = [...(settings.apis ?? []), toApi(tokens, settings)]
   provider.use(issueForApis({ ...known, issuer: announced.issuer, apis }))
   provider.on('authorization.accepted', nameLoginClaims(memberships))
   provider.on('authorization.accepted', countLogins(users, accounts))
@@ -97,6 +106,7 @@ export function createServices(settings: TenantSettings): Services {
       endSessionsOf(provider, store, accountId, session => reasons.set(session, reason)),
     handOverSessions: (accountId, personId) => handOverSessions(provider, store, accountId, personId),
     tokens,
+    resourceServers,
     accountRateLimit: settings.accountRateLimit === undefined ? freePlan : settings.accountRateLimit,
     onMail: settings.onMail ?? ignore,
     clock,
@@ -109,9 +119,10 @@ export function createServices(settings: TenantSettings): Services {
 const freePlan: RateLimit = { requests: 2, windowSeconds: 1 }
 
 /** The Management API, for logins of people. */
-function toApi({ audience }: ManagementTokens, { allowsAccountDeletion = true }: TenantSettings): Api {
+function toApi({ audience }: ManagementTokens, settings: TenantSettings): Api {
+  const { allowsAccountDeletion = true, accountPolicy: userPolicy = 'allow_all' } = settings
   const scopes = personalScopes.filter(scope => allowsAccountDeletion || scope !== 'delete:current_user')
-  return { audience, scopes, allowsOfflineAccess: false }
+  return { audience, scopes, allowsOfflineAccess: false, userPolicy }
 }
 
 function ignore(): void {}

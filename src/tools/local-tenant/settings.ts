@@ -22,6 +22,8 @@ export interface TenantSettings extends Application {
   signingKey?: SigningKey
   /** What is wrong with this tenant; nothing by default. */
   faults?: Faults
+  /** Which applications get tokens for people's own accounts; all by default. */
+  accountPolicy?: Api['userPolicy']
   /** Whether people may delete their accounts; true by default. */
   allowsAccountDeletion?: boolean
   /** How often the Management API answers people, all together: twice a second by default, and without limit by null. */
@@ -72,6 +74,8 @@ export interface Api {
   allowsOfflineAccess?: boolean
   /** What a person may do, with RBAC on; without, whatever a login asks for is granted. */
   permissions?: (person: Person) => readonly string[]
+  /** Which applications get tokens for it when a person logs in: all by default. */
+  userPolicy?: 'allow_all' | 'require_client_grant' | 'deny_all'
 }
 
 export type RefreshOutcome = 'renewed' | 'refused' | 'reused'

@@ -5,12 +5,14 @@ import type { Clock } from '../clock.ts'
 import type { Users } from '../login/users.ts'
 import type { SigningKey } from '../provider/signing-key.ts'
 import type { Api } from '../settings.ts'
+import type { ResourceServers } from './resource-servers.ts'
 
 type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
 
 interface ApiServices {
   readonly issuer: string
   readonly apis: readonly Api[]
+  readonly resourceServers: ResourceServers
   readonly users: Users
   readonly signingKey: SigningKey
   readonly clock: Clock
@@ -30,7 +32,8 @@ const capacity = 20_000
  * Where a login asked for an audience, its access token is a JWT for that API, as Auth0's are. oidc-provider has opaque
  * ones, which stay behind the JWTs for `/userinfo`.
  */
-export function issueForApis({ issuer, apis, users, signingKey, clock }: ApiServices): Middleware {
+export function issueForApis(services: ApiServices): Middleware {
+  const { issuer, apis, resourceServers, users, signingKey, clock } = services
   /** By code and refresh token. */
   const asked = new Map<string, Asked>()
   const opaque = new Map<string, string>()
@@ -50,7 +53,8 @@ export function issueForApis({ issuer, apis, users, signingKey, clock }: ApiServ
     if (!request || !accountId) return
     const api = apis.find(({ audience }) => audience === request.audience)
     const { refresh_token = '', ...withoutRefreshToken } = body
-    const isOffline = refresh_token !== '' && api?.allowsOfflineAccess !== false
+    const isOffline =
+      refresh_token !== '' && resourceServers.find(request.audience)?.['allow_offline_access'] !== false
     if (isOffline) remember(asked, refresh_token, request)
     const person = users.find(accountId)
     const permissions = person && api?.permissions?.(person)

@@ -9,9 +9,10 @@ import { type Authorize, createAuthorize } from './authorization.ts'
 import { assertAllowed, assertOneProof, change } from './client-change.ts'
 import { changedClient, clientQuery, newClient } from './client-rules.ts'
 import { view, viewList } from './client-view.ts'
+import { resourceServerApi } from './resource-servers.ts'
 import { validBody, validQuery } from './validation.ts'
 
-/** The parts of Auth0's Management API that register an application, end a user's sessions, and serve people themselves. */
+/** The parts of Auth0's Management API that register an application, let it use APIs, end a user's sessions, and serve people themselves. */
 export function managementApi(services: Services): Router {
   const { applications, tokens, faults, endSessionsOf, onError } = services
   const authorize = createAuthorize(tokens)
@@ -21,6 +22,7 @@ export function managementApi(services: Services): Router {
   writeClients(router, applications, authorize, faults)
   router.delete('/clients/:id', deleteClient(applications, authorize))
   router.delete('/users/:id/sessions', endUserSessions(authorize, endSessionsOf))
+  router.use(resourceServerApi(services, authorize))
   router.use(accountApi(services))
   router.use(() => {
     throw new ApiError(404, 'Not Found')

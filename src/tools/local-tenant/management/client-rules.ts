@@ -69,6 +69,21 @@ const authenticationMethods = nullable(
   }),
 )
 
+const seconds = integer(1, 157_788_000)
+const refreshTokens = object(
+  {
+    rotation_type: text({ oneOf: ['rotating', 'non-rotating'] }),
+    expiration_type: text({ oneOf: ['expiring', 'non-expiring'] }),
+    leeway: integer(0, 60),
+    token_lifetime: seconds,
+    infinite_token_lifetime: boolean,
+    idle_token_lifetime: seconds,
+    infinite_idle_token_lifetime: boolean,
+    policies: () => undefined,
+  },
+  ['rotation_type', 'expiration_type'],
+)
+
 const fields: Readonly<Record<string, Check>> = {
   name: described('The name of the client', text({ min: 1, pattern: /^[^<>]+$/ })),
   description: described('Free text description of the client', text({ max: 140 })),
@@ -101,7 +116,7 @@ const fields: Readonly<Record<string, Check>> = {
   organization_usage: text({ oneOf: ['deny', 'allow', 'require'] }),
   organization_require_behavior: text({ oneOf: ['no_prompt', 'pre_login_prompt', 'post_login_prompt'] }),
   client_metadata: () => undefined,
-  refresh_token: () => undefined,
+  refresh_token: nullable(refreshTokens),
 }
 
 export const newClient = object(fields, ['name'])

@@ -15,6 +15,10 @@ export const allScopes = [
   'read:client_keys',
   'update:client_keys',
   'delete:sessions',
+  'read:resource_servers',
+  'update:resource_servers',
+  'read:client_grants',
+  'create:client_grants',
 ] as const
 
 export type Scope = (typeof allScopes)[number]

@@ -1,21 +1,29 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
 import { AccessDenied, InvalidRequest, UnauthorizedClient } from 'oidc-provider/lib/helpers/errors.js'
+import type { ResourceServers } from '../apis/resource-servers.ts'
 import type { Applications } from '../applications/applications.ts'
 import type { Memberships } from '../login/memberships.ts'
 
 type Check = (ctx: KoaContextWithOIDC, value: string | undefined, client: Client) => void
 
-/** Refuses what Auth0 refuses at this endpoint: a grant that is off, and an unknown API. */
-export function refuseToAuthorize(
-  applications: Applications,
-  audiences: readonly string[] | undefined,
-): Check {
+interface Registered {
+  readonly applications: Applications
+  readonly resourceServers: ResourceServers
+  readonly audiences: readonly string[] | undefined
+}
+
+/** Refuses what Auth0 refuses at this endpoint: a grant that is off, and an API that is unknown or closed to the application. */
+export function refuseToAuthorize({ applications, resourceServers, audiences }: Registered): Check {
   return function refuseToAuthorize(_ctx, audience, client) {
     const { grantTypes = [] } = applications.find(client.clientId) ?? {}
     if (!grantTypes.includes('authorization_code'))
       throw new UnauthorizedClient(grantNotAllowed('authorization_code'))
     if (audience && audiences && !audiences.includes(audience))
       throw new AccessDenied(`Service not found: ${audience}`)
+    if (audience && !resourceServers.admits(client.clientId, audience))
+      throw new AccessDenied(
+        `Client "${client.clientId}" is not authorized to access resource server "${audience}".`,
+      )
   }
 }
 

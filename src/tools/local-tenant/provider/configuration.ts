@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Accounts } from '../accounts/accounts.ts'
 import { isOwnToken } from '../apis/refresh-tokens.ts'
+import type { ResourceServers } from '../apis/resource-servers.ts'
 import type { Applications } from '../applications/applications.ts'
 import { claimsByScope } from '../claims.ts'
 import type { Clock } from '../clock.ts'
@@ -33,6 +34,7 @@ export interface ProviderServices {
   signingKey: SigningKey
   /** The APIs that the tenant knows. It takes any audience where this is undefined. */
   audiences: readonly string[] | undefined
+  resourceServers: ResourceServers
   hasBackchannelLogout: boolean
   refreshTokens: RefreshTokens
 }
@@ -40,7 +42,7 @@ export interface ProviderServices {
 /** Auth0's routes, claims and lifetimes. oidc-provider prints a notice about some settings that are left out. */
 export function configure(services: ProviderServices): Configuration {
   const { store, applications, users, clock } = services
-  const refuse = refuseToAuthorize(applications, services.audiences)
+  const refuse = refuseToAuthorize(services)
   return {
     adapter: withApplications(store, applications),
     jwks: { keys: [services.signingKey.jwk] },
