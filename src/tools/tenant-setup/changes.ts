@@ -1,6 +1,8 @@
+import type { Config } from '../../config/config.ts'
 import { brief } from '../foreign-text.ts'
 import type { Application } from './application.ts'
 import { isObject, textsIn } from './management/tenant-request.ts'
+import { refreshTokens } from './refresh-tokens.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -14,13 +16,15 @@ export interface Change {
 interface Wanted {
   readonly baseUrl: string
   readonly wantsRefreshToken: boolean
+  readonly session: Config['session']
 }
 
 /**
  * Compares the fields that an application has with those that it needs. A new one, which is null, has none. URLs of other
  * deployments stay in the lists.
  */
-export function changesTo(application: Application | null, { baseUrl, wantsRefreshToken }: Wanted): Change[] {
+export function changesTo(application: Application | null, wanted: Wanted): Change[] {
+  const { baseUrl, wantsRefreshToken, session } = wanted
   const fields = application?.fields ?? {}
   return [
     oneOf(fields, 'app_type', ['regular_web']),
@@ -29,6 +33,7 @@ export function changesTo(application: Application | null, { baseUrl, wantsRefre
     loginUrl(fields, baseUrl),
     backchannelLogout(fields, baseUrl),
     grants(fields, ['authorization_code', ...(wantsRefreshToken ? ['refresh_token'] : [])]),
+    wantsRefreshToken ? refreshTokens(fields, session) : undefined,
     oneOf(fields, 'oidc_conformant', [true]),
     signing(fields['jwt_configuration']),
     authenticationMethod(application),
@@ -56,7 +61,7 @@ export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
 }
 
 /** Sets the first of the values, unless the field has one of them already. */
-function oneOf(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
+export function oneOf(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
   const now = fields[field]
   const [value] = values
   if (values.includes(now)) return undefined

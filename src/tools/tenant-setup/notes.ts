@@ -1,15 +1,17 @@
 import { hasOtherLogoutUrl, logoutField, refusesOrganization, wantsOrganization } from './changes.ts'
 import { type Plan, withoutBackchannelLogout } from './plan.ts'
+import { refreshTokenNote } from './refresh-tokens.ts'
 import type { Settings } from './settings.ts'
 
 /** What somebody has to know before agreeing to the plan, and the plan does not show. */
 export function notesOn(
-  { application, changes, envChanges }: Plan,
-  { env, baseUrl, organization }: Settings,
-  { isLacking }: { isLacking: boolean },
+  { application, changes, apis, envChanges }: Plan,
+  { env, baseUrl, organization, session }: Settings,
+  { isLacking, wantsRefreshToken }: { isLacking: boolean; wantsRefreshToken: boolean },
 ): string[] {
   const fields = application?.fields ?? {}
   const hidden = envChanges.filter(({ name, value }) => env[name]?.trim() && env[name] !== value)
+  const refreshTokens = refreshTokenNote(fields, session)
   const notes: readonly (readonly [boolean, string])[] = [
     ...hidden.map(({ name }) => [true, `${name} in the environment wins over .env. Unset it.`] as const),
     [application !== null && application.clientSecret === undefined, unreadableKeys],
@@ -18,6 +20,8 @@ export function notesOn(
     [isLacking, `${deniedByDiscovery}\n${withoutBackchannelLogout}`],
     [hasOtherLogoutUrl(fields, baseUrl), otherLogoutUrl],
     [changes.some(({ field }) => field === logoutField), logoutsOnly],
+    [wantsRefreshToken && refreshTokens !== undefined, refreshTokens ?? ''],
+    ...apis.flatMap(api => api.notes).map(text => [true, text] as const),
   ]
   return notes.filter(([applies]) => applies).map(([, text]) => `Note: ${text}\n`)
 }

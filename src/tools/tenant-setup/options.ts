@@ -9,6 +9,8 @@ export interface Options {
   readonly isDryRun: boolean
   readonly isConfirmed: boolean
   readonly wantsRefreshToken: boolean
+  /** Whether the API of AUDIENCE is to decide by the permissions of people. */
+  readonly wantsRbac: boolean
   readonly wantsDoctor: boolean
   readonly wantsHelp: boolean
 }
@@ -22,6 +24,7 @@ export function readOptions(args: readonly string[], packageName: string): Optio
     isDryRun: values['dry-run'] ?? false,
     isConfirmed: values.yes ?? false,
     wantsRefreshToken: values['refresh-token'] ?? false,
+    wantsRbac: values.rbac ?? false,
     wantsDoctor: !values['no-doctor'],
     wantsHelp: values.help ?? false,
   }
@@ -35,7 +38,8 @@ Registers this application with an Auth0 tenant and writes .env. It shows what i
   --yes              do not ask: for scripts
   --name NAME        what the application is called at the tenant (the name in package.json)
   --domain DOMAIN    the tenant's own domain, where ISSUER_BASE_URL is a custom one
-  --refresh-token    allow the refresh token grant too
+  --refresh-token    allow the refresh token grant without offline_access in SCOPE too
+  --rbac             let the permissions of people decide at the API of AUDIENCE, for all its applications
   --no-doctor        do not run the doctor at the end
 
 It asks for a Management API token. Scripts set AUTH0_MGMT_TOKEN, or AUTH0_MGMT_CLIENT_ID and
@@ -54,6 +58,7 @@ function parse(args: readonly string[]) {
         'dry-run': boolean,
         yes: boolean,
         'refresh-token': boolean,
+        rbac: boolean,
         'no-doctor': boolean,
         help: boolean,
       },

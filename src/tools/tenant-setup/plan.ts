@@ -1,4 +1,6 @@
 import { brief } from '../foreign-text.ts'
+import type { ApiPlan } from './apis/api-plan.ts'
+import { changeResourceServer, createUserGrant } from './apis/resource-servers.ts'
 import type { Application } from './application.ts'
 import { type Change, logoutField } from './changes.ts'
 import { type EnvFile, readEnvFile, writeEnvFile } from './env-file.ts'
@@ -15,12 +17,13 @@ export interface Plan {
   /** Null where it is to be created. */
   readonly application: Application | null
   readonly changes: readonly Change[]
+  readonly apis: readonly ApiPlan[]
   readonly file: EnvFile
   readonly envChanges: readonly EnvChange[]
 }
 
 export function hasWork(plan: Plan): boolean {
-  return plan.changes.length > 0 || changesFile(plan)
+  return plan.changes.length > 0 || plan.apis.some(isApiChanged) || changesFile(plan)
 }
 
 /** What follows where the tenant has no back-channel logout. */
@@ -30,13 +33,14 @@ export const withoutBackchannelLogout =
 
 /** The plan field by field. Of secrets it names where they come from. */
 export function describePlan(plan: Plan): string {
-  const { application, changes, file, envChanges } = plan
+  const { application, changes, apis, file, envChanges } = plan
   const name = application ? brief(application.fields['name'] ?? plan.name) : plan.name
   const known = application ? `${name} (${application.clientId})` : `${name}`
   return [
     `Tenant       ${plan.tenantUrl}`,
     `Application  ${known}: ${application ? verdict(changes.length > 0) : 'to be created'}`,
     ...changes.map(({ field, shown }) => row(field, shown)),
+    ...apis.filter(isApiChanged).flatMap(describeApi),
     `File         ${file.path}: ${file.exists ? verdict(changesFile(plan)) : 'to be created'}`,
     ...envChanges.map(change => row(change.name, change.shown)),
     ...(file.isPrivate ? [] : [row('mode', '600, so that only its owner can read it')]),
@@ -52,6 +56,7 @@ export function questionFor({ envChanges }: Plan): string {
 /** Carries out a plan: the tenant first, because the file needs values that the tenant chooses. */
 export async function applyPlan(plan: Plan, api: ManagementApi, output: Output): Promise<void> {
   const application = await changeTenant(plan, api, output)
+  for (const each of plan.apis) await changeApi(each, { api, application, output })
   if (!changesFile(plan)) return
   const values = valuesOf(plan.envChanges, application)
   // somebody may have edited the file while the question was open
@@ -62,6 +67,38 @@ export async function applyPlan(plan: Plan, api: ManagementApi, output: Output):
 
 function changesFile({ envChanges, file }: Plan): boolean {
   return envChanges.length > 0 || !file.isPrivate
+}
+
+function isApiChanged({ changes, grant }: ApiPlan): boolean {
+  return changes.length > 0 || grant !== null
+}
+
+function describeApi({ audience, changes, grant }: ApiPlan): string[] {
+  return [
+    `API          ${audience}: ${verdict(true)}`,
+    ...changes.map(({ field, shown }) => row(field, shown)),
+    ...(grant === null
+      ? []
+      : [row('client grant', `for logins of people: ${grant.join(' ') || 'no scope'}`)]),
+  ]
+}
+
+/** The application works without it, so a refusal is said and the rest is done. */
+async function changeApi(
+  { audience, changes, grant }: ApiPlan,
+  { api, application, output }: { api: ManagementApi; application: Application; output: Output },
+): Promise<void> {
+  const { clientId } = application
+  try {
+    const fields = Object.fromEntries(changes.map(({ field, value }) => [field, value]))
+    if (changes.length > 0) await changeResourceServer(api, audience, fields)
+    if (changes.length > 0) output.print(`Changed the API ${audience}.`)
+    if (grant !== null) await createUserGrant(api, { clientId, audience, scope: grant })
+    if (grant !== null) output.print(`Granted ${clientId} the API ${audience} for logins of people.`)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    output.print(`The API ${audience} is left as it is. ${error.message}`)
+  }
 }
 
 function verdict(isChanged: boolean): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import dotenv from 'dotenv'
-import { loadConfig } from '../../config/config.ts'
+import { type Config, loadConfig } from '../../config/config.ts'
 import { readCredentials } from '../../config/credentials.ts'
 import { cutNames } from '../../config/dotenv-file.ts'
 import { type Environment, Reader } from '../../config/reader.ts'
@@ -19,6 +19,13 @@ export interface Settings {
   readonly organization: string | null
   /** The claim of the ID token that holds the roles. */
   readonly rolesClaim: string | null
+  /** Of the API that pages call as the person. */
+  readonly audience: string | undefined
+  /** What a login asks for. */
+  readonly scope: readonly string[]
+  /** How people change their own account. Undefined where nobody has said. */
+  readonly accountApi: Config['accountApi'] | undefined
+  readonly session: Config['session']
   /** What `.env` holds, and nothing else. */
   readonly file: Environment
   /** The environment, which wins over `.env`. */
@@ -32,19 +39,23 @@ export function readSettings(text: string, env: Environment): Settings {
   const written = { ...standIns, SECRET: freshSecret() }
   const cut = cutNames(text).filter(name => !(name in env))
   const kept = new Reader(all, cut)
-  const { baseUrl, organization, rolesClaim } = loadConfig(
+  const config = loadConfig(
     { ...all, ...written },
     {
       cut: cut.filter(name => !(name in written)),
     },
   )
   return {
-    baseUrl,
+    baseUrl: config.baseUrl,
     clientId: clientIdIn(all, cut),
     issuer: kept.text('ISSUER_BASE_URL'),
     hasSecret: readSecret(kept, { isRequired: false, isProduction: true }) !== undefined,
-    organization,
-    rolesClaim,
+    organization: config.organization,
+    rolesClaim: config.rolesClaim,
+    audience: config.audience,
+    scope: config.scope.split(' '),
+    accountApi: kept.isSet('ACCOUNT_API') ? config.accountApi : undefined,
+    session: config.session,
     file,
     env,
   }
@@ -91,6 +102,7 @@ export function changesToEnv(
   settings: Settings,
   tenantUrl: string,
   application: Application | null,
+  { opensAccounts }: { opensAccounts: boolean },
 ): EnvChange[] {
   const { file } = settings
   const clientId = application?.clientId ?? null
@@ -103,6 +115,7 @@ export function changesToEnv(
       : toChange(file, 'CLIENT_ID', clientId, clientId ?? 'from the tenant'),
     clientSecret(file, application),
     settings.hasSecret ? undefined : toChange(file, 'SECRET', freshSecret(), 'a fresh one'),
+    opensAccounts ? toChange(file, 'ACCOUNT_API', 'management', accountShown) : undefined,
   ].filter(change => change !== undefined)
 }
 
@@ -117,6 +130,13 @@ export function valuesOf(changes: readonly EnvChange[], application: Application
       return [name, known]
     }),
   )
+}
+
+const accountShown = 'management  (people change their account at /account)'
+
+/** Whether logins are at another name than the tenant's own. */
+export function isElsewhere(issuer: string | undefined, tenantUrl: string): boolean {
+  return tryTenantUrl(issuer) !== tenantUrl && isTenant(issuer, tenantUrl)
 }
 
 const standIns = { ISSUER_BASE_URL: 'https://tenant.example', CLIENT_ID: 'any', CLIENT_SECRET: 'any' }

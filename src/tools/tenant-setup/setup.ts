@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/reader.ts'
 import { rolesActionAdvice } from '../roles-action.ts'
+import { planAccounts, planApi } from './apis/api-plan.ts'
 import { type Change, changesTo, logoutField } from './changes.ts'
 import { assertWritable, readEnvFile } from './env-file.ts'
 import { editEnvText } from './env-text.ts'
@@ -37,14 +38,21 @@ export async function setUp(input: SetupInput): Promise<'done' | 'planned'> {
   const api = new ManagementApi(token, { signal, output })
   const application = await findApplication(api, { clientId: settings.clientId, name })
   if (application?.clientSecret) output.hide(application.clientSecret)
-  const wanted = changesTo(application, { ...options, ...settings })
+  const wantsRefreshToken = options.wantsRefreshToken || settings.scope.includes('offline_access')
+  const wanted = changesTo(application, { ...settings, wantsRefreshToken })
   const isLacking = wanted.some(isLogout) && (await api.lacksBackchannelLogout())
   const changes = isLacking ? wanted.filter(change => !isLogout(change)) : wanted
-  const envChanges = changesToEnv(settings, tenantUrl, application)
-  const plan: Plan = { tenantUrl, name, application, changes, file, envChanges }
+  const given = { api, application, settings }
+  const { wantsRbac } = options
+  const ofAudience = await planApi(given, { wantsRbac, wantsRefreshToken })
+  const ofAccounts = await planAccounts(given, tenantUrl)
+  const apis = [ofAudience, ofAccounts].filter(each => each !== null)
+  const opensAccounts = ofAccounts?.opensAccounts ?? false
+  const envChanges = changesToEnv(settings, tenantUrl, application, { opensAccounts })
+  const plan: Plan = { tenantUrl, name, application, changes, apis, file, envChanges }
 
   output.print(describePlan(plan))
-  for (const note of notesOn(plan, settings, { isLacking })) output.print(note)
+  for (const note of notesOn(plan, settings, { isLacking, wantsRefreshToken })) output.print(note)
   if (!options.isDryRun) await carryOut(plan, api, input)
   const isDoctorNext = options.wantsDoctor && !options.isDryRun
   // the doctor prints it as well

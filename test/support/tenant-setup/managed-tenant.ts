@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Faults } from '../../../src/tools/local-tenant/faults.ts'
 import type { Scope } from '../../../src/tools/local-tenant/management/tokens.ts'
+import type { Api } from '../../../src/tools/local-tenant/settings.ts'
 import { createTenant } from '../../../src/tools/local-tenant/tenant.ts'
 import { machine } from '../management.ts'
 import { openServer } from '../servers.ts'
@@ -22,6 +23,8 @@ interface Options {
   /** The scopes of the token: all of them where this is left out. */
   readonly scopes?: readonly Scope[]
   readonly tokenSeconds?: number
+  readonly apis?: readonly Api[]
+  readonly accountPolicy?: Api['userPolicy']
   /** An answer in place of the tenant's: for an outage, a page, another server. */
   readonly instead?: (req: IncomingMessage) => StagedAnswer | undefined
 }
@@ -32,6 +35,10 @@ export interface ManagedTenant {
   readonly token: string
   /** The requests of the set-up to the Management API, in order. */
   readonly asked: readonly string[]
+  /** The request by which it learns whether people may change their own account. */
+  readonly readsAccounts: string
+  /** What the Management API answers an administrator. */
+  read<Body>(path: string): Promise<Body>
   /** Creates an application before the set-up runs. */
   add(client: Fields): Promise<Fields>
   /** The applications that were created after the tenant started. */
@@ -41,8 +48,9 @@ export interface ManagedTenant {
 /** The local tenant with its Management API, until the test is over. */
 export async function startManagedTenant(
   t: { after(close: () => Promise<void>): void },
-  { faults = {}, scopes, tokenSeconds, instead = () => undefined }: Options = {},
+  options: Options = {},
 ): Promise<ManagedTenant> {
+  const { faults = {}, scopes, tokenSeconds, apis = [], instead = () => undefined } = options
   const server = await openServer('127.0.0.1')
   t.after(() => server.close())
   const url = `http://127.0.0.1:${server.port}/`
@@ -52,6 +60,8 @@ export async function startManagedTenant(
     signingKey,
     ...application,
     faults,
+    apis,
+    ...(options.accountPolicy && { accountPolicy: options.accountPolicy }),
     management: { ...machine, ...limits },
   })
   const asked: string[] = []
@@ -62,6 +72,8 @@ export async function startManagedTenant(
     url,
     token: scopes || tokenSeconds ? await machineToken(url) : admin,
     asked,
+    readsAccounts: `GET /api/v2/resource-servers/${encodeURIComponent(`${url}api/v2/`)}`,
+    read: path => askApi(url, admin, { path }),
     add: client => askApi(url, admin, { method: 'POST', body: JSON.stringify(client) }),
     clients: async () => {
       const all: Fields[] = await askApi(url, admin)
@@ -101,9 +113,13 @@ async function machineToken(url: string): Promise<string> {
   return (await readJson<{ access_token: string }>(answer)).access_token
 }
 
-async function askApi<Body>(url: string, token: string, init: RequestInit = {}): Promise<Body> {
+async function askApi<Body>(
+  url: string,
+  token: string,
+  { path = 'clients?per_page=100', ...init }: RequestInit & { path?: string } = {},
+): Promise<Body> {
   const headers = { ...testHeader, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  return readJson(await fetch(new URL('api/v2/clients?per_page=100', url), { ...init, headers }))
+  return readJson(await fetch(new URL(`api/v2/${path}`, url), { ...init, headers }))
 }
 
 // distinguishes the requests of a test from those of the set-up

@@ -149,7 +149,7 @@ describe('a subscription without back-channel logout', () => {
     const [client = {}] = await tenant.clients()
     assert.equal(run.exitCode, 0)
     assert.match(run.stdout, /Note: the back-channel logout URL is left out: .* discovery document/)
-    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', 'POST /api/v2/clients'])
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', tenant.readsAccounts, 'POST /api/v2/clients'])
     assert.equal('oidc_logout' in client, false)
   })
 

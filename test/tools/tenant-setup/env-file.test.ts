@@ -121,7 +121,10 @@ describe('the .env file', () => {
     await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args })
 
     const { '.env': text = '' } = filesIn(folder)
-    assert.equal(text.replace(/^(ISSUER_BASE_URL|CLIENT_ID|CLIENT_SECRET|SECRET)=.+$/gm, '$1='), example)
+    assert.equal(
+      text.replace(/^(ISSUER_BASE_URL|CLIENT_ID|CLIENT_SECRET|SECRET|ACCOUNT_API)=.+$/gm, '$1='),
+      example,
+    )
   })
 
   it('behind a link stays behind it', async t => {
@@ -153,7 +156,7 @@ describe('the .env file', () => {
       assert.deepEqual([run.exitCode, again.exitCode], [0, 0])
       assert.match(
         readFileSync(file, 'utf8'),
-        /^# (mine|a place)\n[\s\S]*^CLIENT_SECRET=\S+\nSECRET=\w{64}\n$/m,
+        /^# (mine|a place)\n[\s\S]*^CLIENT_SECRET=\S+\nSECRET=\w{64}\nACCOUNT_API=management\n$/m,
       )
       assert.equal(statSync(file).mode & 0o777, 0o600)
       assert.deepEqual(Object.keys(filesIn(folder)), ['.env'])

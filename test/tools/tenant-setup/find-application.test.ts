@@ -71,7 +71,10 @@ describe('the tenant and the application that the set-up finds', () => {
     })
 
     assert.equal(run.exitCode, 0)
-    assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
+    assert.deepEqual(tenant.asked, [
+      'GET /api/v2/clients',
+      'GET /api/v2/resource-servers/https%3A%2F%2Facme.eu.auth0.com%2Fapi%2Fv2%2F',
+    ])
     assert.match(run.stdout, /^Tenant +https:\/\/acme\.eu\.auth0\.com\/$/m)
   })
 

@@ -128,7 +128,11 @@ describe('a tenant that refuses', () => {
       run.stdout.match(/The tenant takes no more requests for now\. Waiting [12] s for it\./g)?.length,
       2,
     )
-    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', ...Array(3).fill('POST /api/v2/clients')])
+    assert.deepEqual(tenant.asked, [
+      'GET /api/v2/clients',
+      tenant.readsAccounts,
+      ...Array(3).fill('POST /api/v2/clients'),
+    ])
     assert.equal((await tenant.clients()).length, 1)
   })
 

@@ -31,7 +31,7 @@ describe('the scopes of the token', () => {
 
     assert.match(
       run.stdout,
-      /^Scopes {7}read:client_keys\n {2}without create:clients: .*\n {2}without update:clients: .*\n\nTenant/,
+      /^Scopes {7}read:client_keys\n {2}without create:clients: .*\n {2}without update:clients: .*\n {2}without read:resource_servers: .* ACCOUNT_API stays\n\nTenant/,
     )
   })
 
@@ -46,7 +46,7 @@ describe('the scopes of the token', () => {
 
     assert.match(
       run.stdout,
-      /^Scopes {7}read:clients, read:client_keys, create:clients, update:clients\n\nTenant/,
+      /^Scopes {7}read:clients, read:client_keys, create:clients, update:clients, read:resource_servers, update:resource_servers, read:client_grants, create:client_grants\n\nTenant/,
     )
   })
 

@@ -27,7 +27,7 @@ describe('the set-up', () => {
       stdout,
       /: to be created\n {2}app_type +regular_web\n {2}callbacks +\+ http:\/\/localhost:3000\/callback\n/,
     )
-    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', 'POST /api/v2/clients'])
+    assert.deepEqual(tenant.asked, ['GET /api/v2/clients', tenant.readsAccounts, 'POST /api/v2/clients'])
     assert.deepEqual(pick(client), {
       name: 'auth0-express-app',
       app_type: 'regular_web',
@@ -44,6 +44,7 @@ describe('the set-up', () => {
       ISSUER_BASE_URL: tenant.url,
       CLIENT_ID: client['client_id'],
       CLIENT_SECRET: client['client_secret'],
+      ACCOUNT_API: 'management',
     })
   })
 
@@ -58,7 +59,7 @@ describe('the set-up', () => {
 
     assert.equal(exitCode, 0)
     assert.match(stdout, /Nothing to do: the application and \.env are as they should be\./)
-    assert.deepEqual(tenant.asked.slice(2), [`GET /api/v2/clients/${idIn(folder)}`])
+    assert.deepEqual(tenant.asked.slice(3), [`GET /api/v2/clients/${idIn(folder)}`, tenant.readsAccounts])
     assert.deepEqual(filesIn(folder), before)
   })
 
@@ -80,7 +81,7 @@ describe('the set-up', () => {
     const { stdout } = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
     const [client = {}] = await tenant.clients()
-    assert.deepEqual(tenant.asked.slice(1), [`PATCH /api/v2/clients/${client_id}`])
+    assert.deepEqual(tenant.asked.slice(2), [`PATCH /api/v2/clients/${client_id}`])
     assert.deepEqual(pick(client), {
       name: 'Shared',
       app_type: 'regular_web',

@@ -24,7 +24,7 @@ export class ManagementApi {
 
   /** Null where the tenant has no application with this client id. */
   async find(clientId: string): Promise<Application | null> {
-    const answer = await this.#send(`clients/${encodeURIComponent(clientId)}`)
+    const answer = await this.send(`clients/${encodeURIComponent(clientId)}`)
     if (answer.status === 404 && answer.body !== undefined) return null
     return toOne(accepted(answer, reading))
   }
@@ -56,16 +56,16 @@ export class ManagementApi {
   }
 
   async #read(path: string): Promise<Answer> {
-    return accepted(await this.#send(path), reading)
+    return accepted(await this.send(path), reading)
   }
 
   async create(fields: Fields): Promise<Application> {
-    const answer = await this.#send('clients', { method: 'POST', body: fields })
+    const answer = await this.send('clients', { method: 'POST', body: fields })
     return toOne(accepted(answer, { doing: 'create the application', scope: 'create:clients' }))
   }
 
   async update(clientId: string, fields: Fields): Promise<Application> {
-    const answer = await this.#send(`clients/${encodeURIComponent(clientId)}`, {
+    const answer = await this.send(`clients/${encodeURIComponent(clientId)}`, {
       method: 'PATCH',
       body: fields,
     })
@@ -85,7 +85,13 @@ export class ManagementApi {
     return isObject(answer?.body) && answer.body['backchannel_logout_supported'] === false
   }
 
-  #send(path: string, change: Pick<Request, 'method' | 'body'> = {}): Promise<Answer> {
+  /** False where the token shows its scopes, and this one is not among them. */
+  mayHave(scope: string): boolean {
+    return this.#token.scopes?.includes(scope) ?? true
+  }
+
+  /** The answer, whatever it is. */
+  send(path: string, change: Pick<Request, 'method' | 'body'> = {}): Promise<Answer> {
     const { serverUrl, token } = this.#token
     const url = new URL(`api/v2/${path}`, serverUrl)
     return askTenant(url, { ...change, token, signal: this.#signal, output: this.#output })
@@ -112,7 +118,7 @@ const mostPages = 200
 
 const reading: Task = { doing: 'show its applications', scope: 'read:clients' }
 
-function accepted(answer: Answer, task: Task): Answer {
+export function accepted(answer: Answer, task: Task): Answer {
   if (answer.status < 200 || answer.status > 299) throw new Refusal(answer, task)
   return answer
 }

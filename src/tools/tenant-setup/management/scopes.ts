@@ -16,7 +16,10 @@ export function describeScopes(scopes: readonly string[] | undefined): string {
 
 const heading = 'Scopes       '
 
-const used = ['read:clients', 'read:client_keys', 'create:clients', 'update:clients']
+const used = [
+  ...['read:clients', 'read:client_keys', 'create:clients', 'update:clients'],
+  ...['read:resource_servers', 'update:resource_servers', 'read:client_grants', 'create:client_grants'],
+]
 
 const needs = [
   {
@@ -29,4 +32,9 @@ const needs = [
   },
   { anyOf: ['create:clients'], without: 'it cannot create an application' },
   { anyOf: ['update:clients'], without: 'it cannot change an application that is there' },
+  {
+    anyOf: ['read:resource_servers'],
+    without:
+      'it cannot see the API of AUDIENCE, nor whether people may change their own account: ACCOUNT_API stays',
+  },
 ]
