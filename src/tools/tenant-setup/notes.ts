@@ -1,6 +1,6 @@
-import { hasOtherLogoutUrl, logoutField, refusesOrganization, wantsOrganization } from './changes.ts'
+import { hasOtherLogoutUrl, logoutField, refusesOrganization, wantsOrganization } from './changes/changes.ts'
+import { refreshTokenNote } from './changes/refresh-tokens.ts'
 import { type Plan, withoutBackchannelLogout } from './plan.ts'
-import { refreshTokenNote } from './refresh-tokens.ts'
 import type { Settings } from './settings.ts'
 
 /** What somebody has to know before agreeing to the plan, and the plan does not show. */

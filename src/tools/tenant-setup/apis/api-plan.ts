@@ -1,6 +1,6 @@
 import { apisOf } from '../../../tokens/apis.ts'
 import type { Application } from '../application.ts'
-import { type Change, oneOf } from '../changes.ts'
+import { type Change, oneOf } from '../changes/change.ts'
 import type { ManagementApi } from '../management/management-api.ts'
 import { isObject } from '../management/tenant-request.ts'
 import { isElsewhere, type Settings } from '../settings.ts'

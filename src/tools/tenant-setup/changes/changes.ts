@@ -1,17 +1,11 @@
-import type { Config } from '../../config/config.ts'
-import { brief } from '../foreign-text.ts'
-import type { Application } from './application.ts'
-import { isObject, textsIn } from './management/tenant-request.ts'
+import type { Config } from '../../../config/config.ts'
+import { brief } from '../../foreign-text.ts'
+import type { Application } from '../application.ts'
+import { isObject, textsIn } from '../management/tenant-request.ts'
+import { type Change, oneOf } from './change.ts'
 import { refreshTokens } from './refresh-tokens.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-
-/** A field of the application that has to change: `value` is sent to the tenant, `shown` is printed. */
-export interface Change {
-  readonly field: string
-  readonly value: unknown
-  readonly shown: string
-}
 
 interface Wanted {
   readonly baseUrl: string
@@ -58,14 +52,6 @@ export function refusesOrganization(fields: Fields): boolean {
 export function hasOtherLogoutUrl(fields: Fields, baseUrl: string): boolean {
   const urls = backchannelUrlsIn(fields)
   return isReachable(baseUrl) && urls.length > 0 && !urls.includes(backchannelUrl(baseUrl))
-}
-
-/** Sets the first of the values, unless the field has one of them already. */
-export function oneOf(fields: Fields, field: string, values: readonly unknown[]): Change | undefined {
-  const now = fields[field]
-  const [value] = values
-  if (values.includes(now)) return undefined
-  return { field, value, shown: now === undefined || now === null ? `${value}` : `${brief(now)} → ${value}` }
 }
 
 function including(fields: Fields, field: string, url: string): Change | undefined {

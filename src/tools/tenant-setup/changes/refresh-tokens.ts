@@ -1,7 +1,7 @@
-import type { Config } from '../../config/config.ts'
-import { brief } from '../foreign-text.ts'
-import type { Change } from './changes.ts'
-import { isObject, textsIn } from './management/tenant-request.ts'
+import type { Config } from '../../../config/config.ts'
+import { brief } from '../../foreign-text.ts'
+import { isObject, textsIn } from '../management/tenant-request.ts'
+import type { Change } from './change.ts'
 
 type Lifetime = Config['session']
 type Fields = Readonly<Record<string, unknown>>
