@@ -1,4 +1,7 @@
-import { checkAudience, checkCallback, checkClient, checkLogin } from './checks/authorization-endpoint.ts'
+import { checkAccount } from './checks/apis/account.ts'
+import { checkAudience, checkPermissions } from './checks/apis/audience.ts'
+import { checkOffline, checkRefreshTokens } from './checks/apis/refresh-tokens.ts'
+import { checkCallback, checkClient, checkLogin } from './checks/authorization-endpoint.ts'
 import { checkBaseUrl, checkCookies } from './checks/base-url.ts'
 import { checkCertificate } from './checks/certificate.ts'
 import { checkClock } from './checks/clock.ts'
@@ -30,9 +33,13 @@ const table = [
   { id: 'callback', needs: ['client'], run: checkCallback },
   { id: 'login', needs: ['callback'], run: checkLogin },
   { id: 'audience', needs: ['login'], run: checkAudience },
+  { id: 'permissions', needs: ['audience'], run: checkPermissions },
+  { id: 'account', needs: ['login'], run: checkAccount },
   { id: 'secret', needs: ['issuer'], run: checkSecret },
   { id: 'grant', needs: ['secret'], run: checkGrant },
   { id: 'method', needs: ['secret'], run: checkMethod },
+  { id: 'offline', needs: ['grant'], run: checkOffline },
+  { id: 'refresh-tokens', needs: ['offline'], run: checkRefreshTokens },
   { id: 'logout', needs: ['issuer'], run: checkLogout },
   { id: 'roles', needs: ['tenant'], run: checkRoles },
   { id: 'clock', needs: ['discovery'], run: checkClock },

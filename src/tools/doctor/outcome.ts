@@ -69,7 +69,11 @@ export const dashboard = {
   grantTypes: `${application} > Settings > Advanced Settings > Grant Types`,
   connections: `${application} > Connections`,
   typeOfUsers: `${application} > Login Experience > Type of Users`,
+  refreshTokens: `${application} > Settings > Refresh Token Rotation`,
   apis: 'Auth0 dashboard > Applications > APIs',
+  apiAccess: 'Auth0 dashboard > Applications > APIs > the API > Application Access',
+  apiSettings: 'Auth0 dashboard > Applications > APIs > the API > Settings',
+  managementAccess: 'Auth0 dashboard > Applications > APIs > Auth0 Management API > Application Access',
   actions: 'Auth0 dashboard > Actions > Library > Create Action',
 } as const
 

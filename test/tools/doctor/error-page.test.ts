@@ -83,7 +83,7 @@ describe('of an error page in German the doctor', () => {
     const { findings } = await examine(env)
 
     const waiting = findings.filter(({ status }) => status === 'skipped').map(({ check }) => check)
-    assert.deepEqual(waiting, ['login', 'audience'])
+    assert.deepEqual(waiting, ['login', 'audience', 'permissions', 'account'])
   })
 })
 

@@ -51,22 +51,6 @@ export async function checkLogin({ config: { scope }, authorization }: Context):
   return refused(error, words, scope)
 }
 
-/** Whether the tenant knows the API that AUDIENCE names. */
-export async function checkAudience({ config, authorizationWithAudience }: Context): Promise<Outcome> {
-  const { audience } = config
-  if (audience === undefined) return ok('AUDIENCE is not set, so no API is asked for.')
-  const reply = await authorizationWithAudience()
-  if (isLoginOnly(reply)) return ok('The tenant knows the API that AUDIENCE names.')
-  const words = reply.kind === 'back' ? `${reply.error} ${reply.description}` : reply.words
-  return failed('unknown-audience', {
-    seen: `With AUDIENCE, the tenant refuses the login: ${quote(words)}.`,
-    meaning: 'It knows no API with this identifier, or the application may not ask for it.',
-    todo: 'Copy the Identifier of the API, to the letter, into AUDIENCE; or create an API with this identifier.',
-    where: dashboard.apis,
-    paste: audience,
-  })
-}
-
 function unknown(clientId: string, issuerBaseUrl: string): Outcome {
   return failed('unknown-client', {
     seen: `The tenant knows no application with the client id ${clientId}.`,

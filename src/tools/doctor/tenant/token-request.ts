@@ -16,17 +16,24 @@ export interface TokenReply {
   readonly description: string
 }
 
-/** Asks for tokens with an invented code: `invalid_grant` means that everything but the code is right. */
+/** What is sent for tokens: a code, or a refresh token. */
+export type Grant = 'authorization_code' | 'refresh_token'
+
+/** Asks for tokens with an invented code or token: `invalid_grant` means that everything but that is right. */
 export async function requestToken(
   { config, ask, document }: { config: Config; ask: Ask; document: DiscoveryDocument },
-  method: Method,
+  { method, grant }: { method: Method; grant: Grant },
 ): Promise<TokenReply> {
-  const form = {
-    grant_type: 'authorization_code',
-    code: `doctor-${randomBytes(16).toString('hex')}`,
-    redirect_uri: callbackUrlOf(config),
-    code_verifier: randomBytes(32).toString('base64url'),
-  }
+  const invented = `doctor-${randomBytes(16).toString('hex')}`
+  const form: Record<string, string> =
+    grant === 'refresh_token'
+      ? { grant_type: grant, refresh_token: invented }
+      : {
+          grant_type: grant,
+          code: invented,
+          redirect_uri: callbackUrlOf(config),
+          code_verifier: randomBytes(32).toString('base64url'),
+        }
   const isBasic = method === 'client_secret_basic'
   const secret = { client_id: config.clientId, client_secret: config.clientSecret }
   const { status, text } = await ask(document.tokenEndpoint, {
