@@ -29,6 +29,7 @@ const hints: Partial<Record<FailureKind, string>> = {
 export function checkFor({ kind, reason }: Pick<Failure, 'kind' | 'reason'>): string | null {
   if (kind === 'clock') return 'clock'
   if (kind === 'redis-unavailable') return 'redis'
+  if (kind === 'no-second-factor') return 'second-factor'
   if (kind === 'misconfigured') return (settings.has(reason) ? settings.get(reason)?.check : 'login') ?? null
   if (kind === 'bad-tenant-response') return documents.get(reason) ?? null
   return kind === 'unreachable' ? connectionCheck(reason) : null

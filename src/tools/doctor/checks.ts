@@ -1,3 +1,4 @@
+import { checkRoles, checkSecondFactor } from './checks/actions.ts'
 import { checkAccount } from './checks/apis/account.ts'
 import { checkAudience, checkPermissions } from './checks/apis/audience.ts'
 import { checkOffline, checkRefreshTokens } from './checks/apis/refresh-tokens.ts'
@@ -10,7 +11,6 @@ import { checkIssuer } from './checks/issuer.ts'
 import { checkKeys } from './checks/keys.ts'
 import { checkLogout } from './checks/logout.ts'
 import { checkProtocol } from './checks/protocol.ts'
-import { checkRoles } from './checks/roles.ts'
 import { checkDomain, checkTenant } from './checks/tenant.ts'
 import { checkGrant, checkMethod, checkSecret } from './checks/token-endpoint.ts'
 import type { Context } from './context.ts'
@@ -42,6 +42,7 @@ const table = [
   { id: 'refresh-tokens', needs: ['offline'], run: checkRefreshTokens },
   { id: 'logout', needs: ['issuer'], run: checkLogout },
   { id: 'roles', needs: ['tenant'], run: checkRoles },
+  { id: 'second-factor', needs: ['tenant'], run: checkSecondFactor },
   { id: 'clock', needs: ['discovery'], run: checkClock },
 ] as const
 

@@ -18,7 +18,7 @@ describe('the doctor', () => {
       findings.filter(({ status }) => status !== 'ok').map(({ status, problem }) => `${status} ${problem}`),
       ['note rbac'],
     )
-    assert.equal(findings.length, 25)
+    assert.equal(findings.length, 26)
   })
 
   it('finds nothing wrong with the application that is running', async t => {
@@ -115,7 +115,7 @@ describe('the doctor', () => {
 
     const { findings } = await examine(env, { wholeMilliseconds: 500, requestMilliseconds: 60_000 })
 
-    assert.equal(findings.length, 25)
+    assert.equal(findings.length, 26)
     assert.notEqual(findings.find(({ check }) => check === 'client')?.status, 'ok')
   })
 

@@ -14,3 +14,10 @@ export async function checkRoles({ config: { rolesClaim } }: Context): Promise<O
     paste: rolesAction(rolesClaim),
   })
 }
+
+/** What `requireRecentLogin({ secondFactor: true })` needs at the tenant. No setting says whether a page has it. */
+export async function checkSecondFactor(): Promise<Outcome> {
+  return ok(
+    'A page that needs a second factor needs an Action. Whether it is there, only a login shows: docs/auth0.md, "A fresh login, a second factor", has its code.',
+  )
+}
