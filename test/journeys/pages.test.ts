@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { people } from '../../src/tools/local-tenant/people.ts'
+import { accountPages } from '../support/account-pages.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { beLedToLogin, choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
@@ -21,7 +22,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let app: RunningApplication
 let browser: Browser
 before(async () => {
-  app = await startApplication({ notice, pages: guardedPages })
+  app = await startApplication({ notice, pages: guardedPages, tenant: { accountRateLimit: null } })
   browser = await openBrowser()
 })
 const requiring = await startTenant(
@@ -95,6 +96,7 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     await seen(page, 'A second factor is needed')
   },
   "the tenant's organizations": page => page.goto(requiring.authorizeUrl().href),
+  ...accountPages(() => app),
   // at the end, because some of them leave a session at the tenant
   ...promptPages(() => app),
 }

@@ -7,6 +7,7 @@ import { type RunningApplication, startApplication } from './application.ts'
 import { beLedToLogin, logIn } from './browser.ts'
 import { setStage } from './failure-stage.ts'
 import { kinds, scenarios } from './failures.ts'
+import { openAccountScenes } from './gallery-account.ts'
 import { tenantScenes } from './gallery-tenant.ts'
 import { withRecipeViews } from './recipes.ts'
 
@@ -33,16 +34,18 @@ export async function openScenes(): Promise<{ scenes: Scene[]; close(): Promise<
   const pages = [...displayNameRoutes(new Map()), ...ordersRoutes(orders)]
   const app = await startApplication({ pages, change: withRecipeViews })
   const noticing = await startApplication({ notice })
+  const account = await openAccountScenes()
   return {
     scenes: [
       ...homeScenes(app, noticing),
       ...tenantScenes(app),
       ...profileScenes(app),
+      ...account.scenes,
       ...formScenes(app),
       ...failureScenes(),
     ],
     close: async () => {
-      await Promise.all([app.close(), noticing.close()])
+      await Promise.all([app.close(), noticing.close(), account.close()])
     },
   }
 }
