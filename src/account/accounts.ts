@@ -42,19 +42,19 @@ export function createAccounts(
   const account = apis.get('account')
   const recent = new RecentReads<Account>()
 
-  /** @throws KnownFailure for every answer but one of these statuses */
+  /** @throws KnownFailure for every answer but a 2xx */
   async function call(
     req: Request,
     path: string,
     { scope, ...init }: { readonly scope: string } & Pick<ApiCall, 'method' | 'body'>,
-  ): Promise<unknown> {
+  ): Promise<Response> {
     const { audience } = account ?? unavailable()
     const { sub } = userOf(req)
     const url = `${issuerBaseUrl}api/v2/users/${encodeURIComponent(sub)}${path}`
     const headers = init.body === undefined ? {} : { headers: { 'Content-Type': 'application/json' } }
     const response = await api.fetch(req, url, { audience, scope: [scope], ...headers, ...init })
     if (!response.ok) throw refusal(response.status)
-    return response.status === 204 ? null : response.json()
+    return response
   }
 
   async function read(req: Request, { isNew } = { isNew: false }): Promise<Account> {
@@ -63,8 +63,8 @@ export function createAccounts(
     if (known && !isNew) return known
     const query = new URLSearchParams({ fields: accountFields.join(), include_fields: 'true' })
     const answer = await call(req, `?${query}`, { scope: 'read:current_user' })
-    const parsed = parseAccount(answer, sub)
-    if (!parsed) throw new KnownFailure('bad-tenant-response', { reason: 'account_unreadable' })
+    const parsed = parseAccount(await answer.json().catch(() => null), sub)
+    if (!parsed) throw new KnownFailure('api-down', { reason: 'account_unreadable' })
     return recent.keep(sessionId, parsed)
   }
 
@@ -126,5 +126,5 @@ function refusal(status: number): KnownFailure {
   if (status === 403) return new KnownFailure('not-permitted', { reason: 'account_api' })
   if (status === 404) return new KnownFailure('account-gone')
   if (status === 409) return new KnownFailure('already-linked')
-  return new KnownFailure('bad-tenant-response', { reason: `account_api_${status}` })
+  return new KnownFailure('api-down', { reason: `account_api_${status}` })
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { startPair } from '../support/pair.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -84,6 +85,20 @@ describe('the account page', () => {
     }
     assert.match(saved.body, /What you typed is kept for ten minutes/)
   })
+
+  for (const kind of ['garbage', 'truncated', 'html'] as const)
+    it(`says so where the account API answers with what it is not: ${kind}`, async t => {
+      const { app, provider } = await startPair(t, { env: { ACCOUNT_API: 'management' } })
+      const client = app.client()
+      await client.follow('/login')
+      provider.fault('/api/v2/users', { kind })
+
+      const page = await client.follow('/account')
+
+      assert.equal(page.status, 503)
+      assert.match(page.body, /The service behind this page does not answer/)
+      assert.match(page.body, /You are still logged in/)
+    })
 
   it('[S59] puts no token into a cookie, a page or the log', async () => {
     const client = await ownerOf('Ada Lovelace')
