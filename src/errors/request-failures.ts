@@ -116,6 +116,13 @@ export const requestFailures = {
     sentence: 'Another site may have sent it in your name, so nothing was changed.',
     action: home,
   },
+  'other-form-owner': {
+    status: 409,
+    level: 'info',
+    heading: 'Somebody else opened this form',
+    sentence: 'By now you are logged in with another account, so nothing was changed.',
+    action: { ...back, label: 'Go back' },
+  },
   'form-too-large': {
     status: 413,
     level: 'info',

@@ -17,6 +17,8 @@ export interface Drafts {
   take(req: Request, res: Response): Draft | null
   /** For the hidden field `ownerField` of a form: after the session its cookie is gone, and with it whose draft it is. */
   ownerOf(req: Request): string
+  /** Whether a form was opened by somebody else than who is logged in by now: another tab has another login. */
+  isOfSomebodyElse(req: Request): boolean
 }
 
 declare global {
@@ -50,9 +52,13 @@ export function createDrafts(config: Settings, sessionCookie: Pick<SessionCookie
   const { baseUrl, secrets, issuerBaseUrl, clientId } = config
   const cookie = createOneTimeCookie(config, 'draft', lifetimeSeconds)
   const seal = createSeal(secrets, [cookie.name, issuerBaseUrl, clientId])
-  const ownerKey = sealKey(secrets[0], [ownerField, cookie.name, issuerBaseUrl, clientId])
   // it stands in the page, which need not say what the tenant calls the person
-  const ownerNamed = (sub: string) => createHmac('sha256', ownerKey).update(sub).digest('base64url')
+  const ownerBy = (secret: string) => {
+    const key = sealKey(secret, [ownerField, cookie.name, issuerBaseUrl, clientId])
+    return (sub: string) => createHmac('sha256', key).update(sub).digest('base64url')
+  }
+  const ownerNamed = ownerBy(secrets[0])
+  const ownerNames = secrets.map(ownerBy)
 
   /** Of a session that is over, its own cookie may still say it; else the form does, which only our own page can send. */
   function ownerOfPost(req: Request): string | null {
@@ -63,6 +69,10 @@ export function createDrafts(config: Settings, sessionCookie: Pick<SessionCookie
 
   return {
     ownerOf: req => (req.user ? ownerNamed(req.user.sub) : ''),
+    isOfSomebodyElse({ user, body }) {
+      const owner = ownerIn(body)
+      return owner !== null && user !== null && !ownerNames.some(named => named(user.sub) === owner)
+    },
     keep(req, res, fields) {
       const owner = ownerOfPost(req)
       if (owner === null) return null

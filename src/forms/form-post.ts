@@ -6,22 +6,22 @@ import { sameOriginPost } from './same-origin-post.ts'
 
 interface Services {
   readonly config: Pick<Config, 'baseUrl'>
-  readonly drafts: Pick<Drafts, 'keep'>
+  readonly drafts: Pick<Drafts, 'keep' | 'isOfSomebodyElse'>
 }
 
 /** What a form may send. A name is counted with its value. */
 export const formLimits = { bytes: 32 * 1024, fields: 100 } as const
 
 /**
- * What comes first at a route that takes a form: another site's is refused, and the fields are read. With `keep` the fields of
- * these names are kept as a draft where the post ends with an error page, be it that the session is over; never name one that
- * holds a secret.
+ * What comes first at a route that takes a form: another site's is refused, the fields are read, and a form that says in
+ * `ownerField` that somebody else opened it is refused, too. With `keep` the fields of these names are kept as a draft where
+ * the post ends with an error page, be it that the session is over; never name one that holds a secret.
  */
 export function formPost(
   { config, drafts }: Services,
   { keep = [] }: { readonly keep?: readonly string[] } = {},
 ): RequestHandler[] {
-  return [sameOriginPost(config), formsOnly, parseForm, keepsDraft(drafts, keep)]
+  return [sameOriginPost(config), formsOnly, parseForm, sameOwner(drafts), keepsDraft(drafts, keep)]
 }
 
 /**
@@ -108,6 +108,13 @@ const kinds = new Map<unknown, 'form-too-large' | 'form-type' | 'form-broken'>([
   [415, 'form-type'],
   [400, 'form-broken'],
 ])
+
+/** Before anything is kept: what one person typed is never shown to another. */
+function sameOwner(drafts: Services['drafts']): RequestHandler {
+  return function sameOwner(req, _res, next) {
+    next(drafts.isOfSomebodyElse(req) ? new KnownFailure('other-form-owner') : undefined)
+  }
+}
 
 function keepsDraft(drafts: Services['drafts'], names: readonly string[]): RequestHandler {
   return function keepsDraft(req, res, next) {

@@ -33,6 +33,13 @@ const letters: readonly Route[] = [
       res.redirect(303, '/letter')
     },
   ]),
+  post('/rotated', 'letter', ({ config, sessions }) => {
+    const drafts = createDrafts(
+      { ...config, secrets: ['the-secret-of-tomorrow', ...config.secrets] },
+      sessions.cookie,
+    )
+    return [...formPost({ config, drafts }), (_req, res) => res.redirect(303, '/letter')]
+  }),
   post('/secret', 'secret', services => [...formPost(services), requireLogin]),
 ]
 
@@ -99,6 +106,24 @@ describe('a form that is sent after the session ended', () => {
     await client.follow('/login')
 
     assert.deepEqual(await draftAt(client), typed)
+  })
+
+  it('is refused where somebody else has logged in since it was opened, and nothing is kept', async () => {
+    const owner = await ownerOf(await loggedIn())
+    const other = await loggedIn('Grace Hopper')
+
+    const { status } = await other.sendForm('/letter', { ...typed, [ownerField]: owner })
+
+    assert.equal(status, 409)
+    assert.equal(await draftAt(other), null)
+  })
+
+  it('is still that of its owner after a rotation of the secret', async () => {
+    const client = await loggedIn()
+
+    const { status } = await client.sendForm('/rotated', { [ownerField]: await ownerOf(client) })
+
+    assert.equal(status, 303)
   })
 
   it('gives it back once', async () => {

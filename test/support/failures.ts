@@ -156,6 +156,11 @@ export const scenarios: Readonly<Record<FailureKind, Scenario>> = {
   'not-found': { path: '/nowhere' },
   'bad-request': { path: '/assets/%' },
   'foreign-post': { path: '/note', form: { fields: [['note', 'Cats']], isForeign: true } },
+  'other-form-owner': {
+    path: '/note',
+    isLoggedIn: true,
+    form: { fields: [['form-owner', 'x'.repeat(43)]] },
+  },
   'form-too-large': { path: '/note', form: { fields: [['note', 'x'.repeat(40_000)]] } },
   'form-type': { path: '/note', form: { fields: [['note', 'Cats']], type: 'text/plain' } },
   'form-broken': {
