@@ -6,7 +6,7 @@ import { type LoggedInRequest, loggedIn } from '../guards/require-login.ts'
 import { draftMessage } from '../pages/messages.ts'
 import type { Renderer } from '../pages/render.ts'
 import type { AccountView, FieldView, IdentityView } from '../pages/views.ts'
-import { keepPreferences, type Sessions } from '../session/load-session.ts'
+import { keepPreferences, noteChangedAccount, type Sessions } from '../session/load-session.ts'
 import type { Preferences } from '../session/session.ts'
 import { type Identity, preferenceCharacters, timeZones } from './account.ts'
 import type { Accounts } from './accounts.ts'
@@ -24,13 +24,13 @@ interface Services {
 export function accountPage(services: Services): RequestHandler {
   const { accounts, sessions, drafts, messages } = services
   return loggedIn(async (req, res) => {
-    const message = messages.take(req, res)
-    if (!accounts.isAvailable) return show(services, req, res, { message })
-    // after a change at another instance, what this one has read is old
-    const { preferences } = await accounts.read(req, { isNew: message !== null })
+    if (!accounts.isAvailable) return show(services, req, res, { message: messages.take(req, res) })
+    const { preferences } = await accounts.read(req)
     if (!isSame(preferences, req.user.preferences)) await keepPreferences(req, res, preferences, sessions)
     const draft = drafts.take(req, res)
     const typed = draft ? { ...preferences, ...draft, timeZone: draft['time_zone'] ?? '' } : preferences
+    // only a page that is shown says what it was to say
+    const message = messages.take(req, res)
     return show(services, req, res, { typed, message: draft ? draftMessage : message })
   })
 }
@@ -52,7 +52,7 @@ export function savePreferences(services: Services): RequestHandler {
     }
     const preferences = { called, language, timeZone }
     await accounts.changePreferences(req, preferences)
-    await keepPreferences(req, res, preferences, sessions)
+    await noteChangedAccount(req, res, preferences, sessions)
     messages.set(res, 'saved')
     res.redirect(303, '/account')
   })

@@ -35,6 +35,12 @@ interface Services {
   readonly tokens: Pick<SessionTokens, 'accessTokenOf'>
 }
 
+interface AccountCall extends Pick<ApiCall, 'method' | 'body'> {
+  readonly scope: string
+  /** What is to be taken away may be gone already: by another tab, or by a try whose answer was lost. */
+  readonly mayBeGone?: true
+}
+
 export function createAccounts(
   { issuerBaseUrl }: Pick<Config, 'issuerBaseUrl'>,
   { api, apis, tokens }: Services,
@@ -42,39 +48,39 @@ export function createAccounts(
   const account = apis.get('account')
   const recent = new RecentReads<Account>()
 
-  /** @throws KnownFailure for every answer but a 2xx */
+  /** @throws KnownFailure for every answer but a 2xx, and a 404 where that is what was wanted */
   async function call(
     req: Request,
     path: string,
-    { scope, ...init }: { readonly scope: string } & Pick<ApiCall, 'method' | 'body'>,
+    { scope, mayBeGone, ...init }: AccountCall,
   ): Promise<Response> {
     const { audience } = account ?? unavailable()
     const { sub } = userOf(req)
     const url = `${issuerBaseUrl}api/v2/users/${encodeURIComponent(sub)}${path}`
     const headers = init.body === undefined ? {} : { headers: { 'Content-Type': 'application/json' } }
     const response = await api.fetch(req, url, { audience, scope: [scope], ...headers, ...init })
-    if (!response.ok) throw refusal(response.status)
+    if (!response.ok && !(mayBeGone && response.status === 404)) throw refusal(response.status)
     return response
   }
 
   async function read(req: Request, { isNew } = { isNew: false }): Promise<Account> {
-    const { sessionId, sub } = userOf(req)
-    const known = recent.find(sessionId)
+    const { sub } = userOf(req)
+    const key = keyOf(req)
+    const known = recent.find(key)
     if (known && !isNew) return known
     const query = new URLSearchParams({ fields: accountFields.join(), include_fields: 'true' })
     const answer = await call(req, `?${query}`, { scope: 'read:current_user' })
     const parsed = parseAccount(await answer.json().catch(() => null), sub)
     if (!parsed) throw new KnownFailure('api-down', { reason: 'account_unreadable' })
-    return recent.keep(sessionId, parsed)
+    return recent.keep(key, parsed)
   }
 
-  async function change(req: Request, path: string, init: Parameters<typeof call>[2]): Promise<void> {
-    const { sessionId } = userOf(req)
+  async function change(req: Request, path: string, init: AccountCall): Promise<void> {
     try {
       await call(req, path, init)
     } finally {
       // whatever came of it, what was read before may no longer be true
-      recent.forget(sessionId)
+      recent.forget(keyOf(req))
     }
   }
 
@@ -99,7 +105,8 @@ export function createAccounts(
       const isLinked = linked.some(each => each.provider === provider && each.userId === userId)
       if (!isLinked) throw new KnownFailure('not-found', { reason: 'identity' })
       const path = `/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`
-      await change(req, path, { method: 'DELETE', scope: 'update:current_user_identities' })
+      const scope = 'update:current_user_identities'
+      await change(req, path, { method: 'DELETE', scope, mayBeGone: true })
     },
     async mayDelete(req) {
       if (!account) return false
@@ -111,6 +118,12 @@ export function createAccounts(
 }
 
 const deletionScope = 'delete:current_user'
+
+/** A change at another instance gives the session another version of the account. */
+function keyOf(req: Request): string {
+  const { sessionId, accountVersion } = userOf(req)
+  return `${sessionId} ${accountVersion}`
+}
 
 function userOf({ user, path }: Request) {
   if (!user) throw new Error(`${path} reads an account without requireLogin before it`)

@@ -3,10 +3,12 @@ import { fieldOf } from '../forms/form-post.ts'
 import type { Messages } from '../forms/messages.ts'
 import { loggedIn } from '../guards/require-login.ts'
 import { loginPath } from '../login/return-to.ts'
+import { noteChangedAccount, type Sessions } from '../session/load-session.ts'
 import type { Accounts } from './accounts.ts'
 
 interface Services {
   readonly accounts: Accounts
+  readonly sessions: Sessions
   readonly messages: Pick<Messages, 'set'>
 }
 
@@ -20,11 +22,12 @@ export function startLinking({ accounts }: Pick<Services, 'accounts'>): RequestH
 }
 
 /** `POST /account/unlink`: takes one of the linked accounts off. It becomes an account of its own again. */
-export function unlinkAccount({ accounts, messages }: Services): RequestHandler {
+export function unlinkAccount({ accounts, sessions, messages }: Services): RequestHandler {
   return loggedIn(async (req, res) => {
     const provider = fieldOf(req, 'provider', { most: 200 })
     const userId = fieldOf(req, 'user_id', { most: 400 })
     await accounts.unlink(req, { provider, userId })
+    await noteChangedAccount(req, res, req.user.preferences, sessions)
     messages.set(res, 'account-unlinked')
     res.redirect(303, '/account')
   })

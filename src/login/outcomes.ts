@@ -8,6 +8,7 @@ import {
   type NewSession,
   refreshSession,
   type Session,
+  withChangedAccount,
 } from '../session/session.ts'
 import { omittedFrom, toClaims } from '../session/trim-claims.ts'
 import type { Tokens } from '../tenant-client/express-openid-connect.ts'
@@ -81,7 +82,7 @@ export const outcomes: Readonly<Record<ReturnType<typeof outcomeOf>, Outcome>> =
       throw new KnownFailure('expired', { cause: error, reason: 'no_access_token' })
     })
     services.messages.set(res, 'account-linked')
-    return current
+    return withChangedAccount(current)
   },
 }
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import onHeaders from 'on-headers'
 import { absoluteEnd, idleEnd, isResealDue, type Lifetime } from './lifetime.ts'
 import { type RevocationList, revokedUntil } from './revocation-list.ts'
-import type { Organization, Preferences, Session } from './session.ts'
+import { type Organization, type Preferences, type Session, withChangedAccount } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Claims } from './trim-claims.ts'
 
@@ -20,6 +20,7 @@ export interface User {
   readonly authTime: number | undefined
   readonly hasSecondFactor: boolean
   readonly preferences: Preferences
+  readonly accountVersion: string
   readonly loggedInAt: Date
   /** When the session ends without another request, and when it ends whatever happens. */
   readonly idleUntil: Date
@@ -74,17 +75,37 @@ export async function endSession(
   await revocations.revoke(sessionId, until)
 }
 
-/** Keeps what the person chose in the session that goes on. It may have ended while the choice was stored elsewhere. */
+/** Keeps what the person chose in the session that goes on. */
 export async function keepPreferences(
   req: Request,
   res: Response,
   preferences: Preferences,
+  sessions: Pick<Sessions, 'cookie' | 'revocations'>,
+): Promise<void> {
+  await changeSession(req, res, session => ({ ...session, preferences }), sessions)
+}
+
+/** The session goes on after a change of the account, which no instance has read yet. */
+export async function noteChangedAccount(
+  req: Request,
+  res: Response,
+  preferences: Preferences,
+  sessions: Pick<Sessions, 'cookie' | 'revocations'>,
+): Promise<void> {
+  await changeSession(req, res, session => withChangedAccount({ ...session, preferences }), sessions)
+}
+
+/** It may have ended while something was stored elsewhere. */
+async function changeSession(
+  req: Request,
+  res: Response,
+  change: (session: Session) => Session,
   { cookie, revocations }: Pick<Sessions, 'cookie' | 'revocations'>,
 ): Promise<void> {
   const { session } = cookie.open(req)
   if (session === null || session.id !== req.user?.sessionId || (await revocations.isRevoked(session))) return
   res.locals.hasNewSession = true
-  cookie.write(res, { ...session, preferences, sealedAt: Date.now() })
+  cookie.write(res, { ...change(session), sealedAt: Date.now() })
 }
 
 /** For how long the list's answer that a session goes on is trusted without asking again. */
@@ -113,6 +134,7 @@ function toUser(session: Session, lifetime: Lifetime): User {
     authTime: session.authTime,
     hasSecondFactor: session.amr.includes('mfa'),
     preferences: session.preferences,
+    accountVersion: session.accountVersion,
     loggedInAt: new Date(session.loggedInAt),
     idleUntil: new Date(idleEnd(session, lifetime)),
     endsAt: new Date(absoluteEnd(session, lifetime)),

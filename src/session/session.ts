@@ -25,6 +25,8 @@ export interface Session {
   readonly roles: readonly string[]
   /** What the person chose on the account page. */
   readonly preferences: Preferences
+  /** Another one after each change of the account here: whatever an instance read before is old. */
+  readonly accountVersion: string
   readonly claims: Claims
 }
 
@@ -47,12 +49,17 @@ export interface Organization {
   readonly name: string | undefined
 }
 
-export type NewSession = Omit<Session, 'id' | 'loggedInAt' | 'sealedAt' | 'preferences'>
+export type NewSession = Omit<Session, 'id' | 'loggedInAt' | 'sealedAt' | 'preferences' | 'accountVersion'>
 
 export function createSession(login: NewSession): Session {
   const now = Date.now()
   const id = randomBytes(16).toString('base64url')
-  return { id, ...login, preferences: noPreferences, loggedInAt: now, sealedAt: now }
+  return { id, ...login, preferences: noPreferences, accountVersion: '', loggedInAt: now, sealedAt: now }
+}
+
+/** The same session, after the account was changed. */
+export function withChangedAccount(session: Session): Session {
+  return { ...session, accountVersion: randomBytes(6).toString('base64url') }
 }
 
 /**
@@ -92,6 +99,7 @@ export function parseSession(text: string): Session | null {
     organization: toOrganization(rest['organization']),
     roles: toStrings(rest['roles']),
     preferences: toPreferences(rest['preferences']),
+    accountVersion: typeof rest['accountVersion'] === 'string' ? rest['accountVersion'] : '',
     claims,
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { skipHours } from '../support/clock.ts'
 import { startPair } from '../support/pair.ts'
 
 let app: RunningApplication
@@ -84,6 +85,22 @@ describe('the account page', () => {
       assert.match(answer.headers['retry-after'] ?? '', /^\d+$/)
     }
     assert.match(saved.body, /What you typed is kept for ten minutes/)
+  })
+
+  it('[S63] says that a change is saved as soon as the tenant has time to show it', async t => {
+    const own = await startApplication({ tenant: { accountRateLimit: { requests: 2, windowSeconds: 30 } } })
+    t.after(() => own.close())
+    const client = own.client()
+    await client.logIn('Ada Lovelace', '/login?returnTo=/account')
+    await client.sendForm('/account', { called: 'Countess', language: '', time_zone: '' })
+
+    const busy = await client.follow('/account')
+    skipHours(t, 0.01)
+    const page = await client.follow('/account')
+
+    assert.equal(busy.status, 503)
+    assert.match(page.body, /Your changes are saved/)
+    assert.match(page.body, /value="Countess"/)
   })
 
   for (const kind of ['garbage', 'truncated', 'html'] as const)
