@@ -65,7 +65,7 @@ export function isTimeZone(name: string): boolean {
 
 export const timeZones: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')]
 
-/** A session has room for that much of each. */
+/** A session has room for that much, without what JSON writes in six bytes. */
 export const preferenceCharacters = 60
 
 /** The names of the keys in `user_metadata`. */
@@ -76,12 +76,19 @@ function parsePreferences(metadata: unknown): Preferences {
     const value = isRecord(metadata) ? metadata[name] : undefined
     return typeof value === 'string' && value.length <= preferenceCharacters ? value : ''
   }
-  const timeZone = text(metadataKeys.timeZone)
+  const [language, timeZone] = [text(metadataKeys.language), text(metadataKeys.timeZone)]
   return {
-    called: text(metadataKeys.called),
-    language: text(metadataKeys.language),
+    called: text(metadataKeys.called)
+      .replaceAll(/\p{Cc}/gu, '')
+      .toWellFormed(),
+    language: isLanguageTag(language) ? language : '',
     timeZone: isTimeZone(timeZone) ? timeZone : '',
   }
+}
+
+/** In its form alone (BCP 47, 4.4.1 for the length): the session has no use for anything else. */
+function isLanguageTag(text: string): boolean {
+  return text.length <= 35 && /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(text)
 }
 
 function parseIdentity(value: unknown): Identity | null {

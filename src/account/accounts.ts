@@ -56,7 +56,7 @@ export function createAccounts(
   ): Promise<Response> {
     const { audience } = account ?? unavailable()
     const { sub } = userOf(req)
-    const url = `${issuerBaseUrl}api/v2/users/${encodeURIComponent(sub)}${path}`
+    const url = `${issuerBaseUrl}api/v2/users/${segment(sub)}${path}`
     const headers = init.body === undefined ? {} : { headers: { 'Content-Type': 'application/json' } }
     const response = await api.fetch(req, url, { audience, scope: [scope], ...headers, ...init })
     if (!response.ok && !(mayBeGone && response.status === 404)) throw refusal(response.status)
@@ -104,7 +104,7 @@ export function createAccounts(
       const [, ...linked] = (await read(req)).identities
       const isLinked = linked.some(each => each.provider === provider && each.userId === userId)
       if (!isLinked) throw new KnownFailure('not-found', { reason: 'identity' })
-      const path = `/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`
+      const path = `/identities/${segment(provider)}/${segment(userId)}`
       const scope = 'update:current_user_identities'
       await change(req, path, { method: 'DELETE', scope, mayBeGone: true })
     },
@@ -128,6 +128,12 @@ function keyOf(req: Request): string {
 function userOf({ user, path }: Request) {
   if (!user) throw new Error(`${path} reads an account without requireLogin before it`)
   return user
+}
+
+/** A name as one segment of a path. These two stand for another path however they are written (WHATWG URL). */
+function segment(name: string): string {
+  if (name === '.' || name === '..') throw new KnownFailure('not-found', { reason: 'dot_segment' })
+  return encodeURIComponent(name)
 }
 
 function unavailable(): Api {

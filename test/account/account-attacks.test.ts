@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type RunningApplication, startApplication } from '../support/application.ts'
+import { claims } from '../support/broken-provider/mutations.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { startPair } from '../support/pair.ts'
 
 let app: RunningApplication
 before(async () => {
@@ -119,3 +121,149 @@ describe('ids in a request', () => {
     assert.equal(answer.status, 400)
   })
 })
+
+describe('what the tenant says of an account', () => {
+  const sub = `auth0|${'s'.repeat(249)}`
+  const roles = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(99))
+  /** As much as a session takes of everything beside the account. */
+  const most = {
+    sub,
+    sid: 'i'.repeat(255),
+    amr: ['a'.repeat(195)],
+    org_id: `org_${'o'.repeat(93)}`,
+    org_name: 'n'.repeat(98),
+    session_expiry: 33_333_333_333,
+    'https://app.example/roles': roles,
+  }
+  const filling = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => [`claim ${index}`, 'x'.repeat(100)]),
+  )
+  const longestZone = Intl.supportedValuesOf('timeZone').reduce((one, two) =>
+    two.length > one.length ? two : one,
+  )
+
+  /** Logged in with a session that is full. */
+  async function fullSession(t: Ending, account: Record<string, unknown>) {
+    const env = { ACCOUNT_API: 'management', ROLES_CLAIM: 'https://app.example/roles' }
+    const { app, provider } = await startPair(t, { env })
+    const now = Math.floor(Date.now() / 1000)
+    provider.lie({
+      ...claims({ ...most, auth_time: now }),
+      userinfo: truth => ({ ...truth, sub, ...filling }),
+    })
+    const identities = [{ provider: 'auth0', user_id: 's', connection: 'Username-Password-Authentication' }]
+    provider.lie({ account: { status: 200, body: { user_id: sub, identities, ...account } } })
+    const client = app.client()
+    await client.follow('/login?recent=5')
+    return { app, provider, client }
+  }
+
+  for (const [what, user_metadata] of Object.entries({
+    'control characters': {
+      called: '\u0001'.repeat(60),
+      language: '\u0001'.repeat(60),
+      time_zone: longestZone,
+    },
+    'half characters': { called: '\ud800'.repeat(60), language: '\ud800'.repeat(60), time_zone: longestZone },
+    'wide characters': { called: '\u4e16'.repeat(60), language: '\u4e16'.repeat(60), time_zone: longestZone },
+    quotes: { called: '"'.repeat(60), language: '\\'.repeat(60), time_zone: longestZone },
+    'far too much': { called: 'x'.repeat(100_000), language: ['en'], time_zone: { toString: 'UTC' } },
+    'no object': 'called',
+    prototypes: JSON.parse('{"__proto__":{"called":"Pwned"},"constructor":{"called":"Pwned"}}'),
+  }))
+    it(`[S22] [S62] fits into the session and runs nothing: ${what}`, async t => {
+      const { app, client } = await fullSession(t, { user_metadata })
+
+      const page = await client.follow('/account')
+      const profile = await client.get('/profile')
+
+      assert.equal(page.status, 200, page.body)
+      assert.match(page.body, /<h2>My details<\/h2>/)
+      assert.equal(profile.status, 200)
+      assert.doesNotMatch(profile.body, /Pwned/)
+      const cookies = client.jar.names('localhost').filter(name => name.startsWith(app.sessionCookie))
+      assert.ok(cookies.length <= 2)
+    })
+
+  it('[S22] leaves room for the longest that a form takes', async t => {
+    const { client } = await fullSession(t, {})
+    await client.follow('/account')
+
+    const saved = await client.sendForm('/account', {
+      called: '\u4e16'.repeat(60),
+      language: 'en',
+      time_zone: longestZone,
+    })
+
+    assert.equal(saved.status, 303)
+    assert.equal((await client.get('/profile')).status, 200)
+  })
+
+  it('[S62] leads no call to another account', async t => {
+    const hostile = { provider: '..', user_id: '..', connection: 'x', profileData: { name: '<script>' } }
+    const { client, provider } = await fullSession(t, { identities: [hostile, hostile] })
+    await client.follow('/account')
+    const asked = provider.requests('/api/v2/users')
+
+    const answer = await client.sendForm('/account/unlink', { provider: '..', user_id: '..' })
+
+    assert.equal(answer.status, 404)
+    assert.equal(provider.requests('/api/v2/users'), asked)
+  })
+
+  for (const user_id of ['auth0|another', undefined, ['auth0|1']])
+    it(`[S62] is not shown where it is about somebody else: ${user_id}`, async t => {
+      const { client } = await fullSession(t, { user_id, email: 'other@people.example' })
+
+      const page = await client.follow('/account')
+
+      assert.equal(page.status, 503)
+      assert.doesNotMatch(page.body, /other@people/)
+    })
+
+  it('is given to the person as a file, whatever is in it', async t => {
+    const { client } = await fullSession(t, {
+      name: '\u0000\u001b]0;\u2028</script>\u202e',
+      nickname: '\r\nX-Injected: 1',
+      identities: 'none',
+      app_metadata: { secret: true },
+    })
+    await client.follow('/account')
+
+    const file = await client.get('/account/data')
+
+    const { account } = JSON.parse(file.body)
+    assert.equal(file.headers['content-type'], 'application/json; charset=utf-8')
+    assert.equal(file.headers['content-disposition'], 'attachment; filename=my-data.json')
+    assert.equal(file.headers['x-content-type-options'], 'nosniff')
+    assert.equal(file.headers['x-injected'], undefined)
+    assert.equal(account.name, '\u0000\u001b]0;\u2028</script>\u202e')
+    assert.equal('app_metadata' in account, false)
+    for (const control of ['\u0000', '\u001b']) assert.ok(!file.body.includes(control))
+  })
+
+  for (const [header, seconds] of [
+    ['-5', 1],
+    ['0', 1],
+    ['', 1],
+    ['1e99', 60],
+    ['Infinity', 10],
+    ['soon"><script>', 10],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', 10],
+    ['2.5', 3],
+  ] as const)
+    it(`[S63] waits for a minute at most, whatever Retry-After says: ${JSON.stringify(header)}`, async t => {
+      const { client, provider } = await fullSession(t, {})
+      provider.lie({ account: { status: 429, headers: { 'Retry-After': header } } })
+
+      const page = await client.follow('/account')
+
+      assert.equal(page.status, 503)
+      assert.equal(page.headers['retry-after'], String(seconds))
+      assert.doesNotMatch(page.body, /<script>/)
+    })
+})
+
+interface Ending {
+  after(close: () => Promise<void>): void
+}

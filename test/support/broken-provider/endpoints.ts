@@ -86,8 +86,10 @@ function userinfo({ authorization }: ProviderRequest, { grants, lies }: Provider
 
 /** The Management API, as the person. */
 function account({ authorization }: ProviderRequest, { grants, lies }: Provider): Answer {
-  if (lies.account)
-    return json({ statusCode: lies.account.status }, lies.account.status, lies.account.headers)
+  if (lies.account) {
+    const { status, headers, body = { statusCode: status } } = lies.account
+    return json(body, status, headers)
+  }
   const owner = grants.ownerOf(/^Bearer (.+)$/i.exec(authorization)?.[1] ?? '')
   if (!owner) return json({ statusCode: 401, error: 'Unauthorized', message: 'Invalid token' }, 401)
   const { sub, email } = owner.person

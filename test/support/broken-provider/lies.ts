@@ -17,7 +17,12 @@ export interface Lies {
   /** Refuses the application's credentials, although they are right. */
   readonly client?: ClientRefusal
   /** What the Management API answers to a person. */
-  readonly account?: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  readonly account?: {
+    readonly status: number
+    readonly headers?: Readonly<Record<string, string>>
+    /** Instead of what belongs to the status. */
+    readonly body?: unknown
+  }
 }
 
 export interface IdTokenLie {
