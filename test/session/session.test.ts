@@ -62,6 +62,7 @@ describe('the session over https', () => {
     const kept = JSON.parse(new TextDecoder().decode(plaintext))
 
     assert.deepEqual(Object.keys(kept).sort(), [
+      'accountVersion',
       'amr',
       'claims',
       'id',
