@@ -122,6 +122,28 @@ describe('ids in a request', () => {
   })
 })
 
+describe('a time zone that is none of the list', () => {
+  for (const time_zone of [
+    'utc',
+    '+01:00',
+    'Etc/../UTC',
+    'UTC\u0000',
+    '__proto__',
+    '<script>alert(1)</script>',
+    'x'.repeat(1000),
+  ])
+    it(`is refused, whatever a machine makes of it: ${JSON.stringify(time_zone).slice(0, 40)}`, async () => {
+      const { client } = await ownerOf('Ada Lovelace')
+
+      const page = await client.sendForm('/account', { called: '', language: '', time_zone })
+
+      assert.equal(page.status, 422)
+      assert.match(page.body, /Choose a time zone/)
+      assert.doesNotMatch(page.body, /<script>/)
+      assert.equal((await client.get('/profile')).status, 200)
+    })
+})
+
 describe('what the tenant says of an account', () => {
   const sub = `auth0|${'s'.repeat(249)}`
   const roles = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(99))
@@ -168,6 +190,7 @@ describe('what the tenant says of an account', () => {
     'wide characters': { called: '\u4e16'.repeat(60), language: '\u4e16'.repeat(60), time_zone: longestZone },
     quotes: { called: '"'.repeat(60), language: '\\'.repeat(60), time_zone: longestZone },
     'far too much': { called: 'x'.repeat(100_000), language: ['en'], time_zone: { toString: 'UTC' } },
+    'an offset for a zone': { called: '', language: '', time_zone: '+01:00' },
     'no object': 'called',
     prototypes: JSON.parse('{"__proto__":{"called":"Pwned"},"constructor":{"called":"Pwned"}}'),
   }))
