@@ -87,6 +87,8 @@ export interface AccountDeleteView {
 /** Asks somebody whom another site led to /login. */
 export interface LoginConfirmationView {
   readonly title: string
+  readonly heading: string
+  readonly sentence: string
   readonly loginHref: string
 }
 

@@ -41,16 +41,17 @@ describe('linking an account', () => {
 
   for (const path of ['/login?link', '/account/link'])
     for (const site of ['cross-site', 'same-site'])
-      it(`[S62] is not begun by a page of another site, ${site}: ${path}`, async t => {
+      it(`[S62] is not begun by a click on another site, ${site}: ${path}`, async t => {
         const { client } = await aboutToLink(t)
-        const headers = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+        const click = { 'Sec-Fetch-User': '?1', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+        const headers = { ...click, 'Sec-Fetch-Site': site }
 
         // a browser says of each redirect whether another site was among the chain
         const first = await client.get(path, headers)
         const { location } = first.headers
         const page = location === undefined ? first : await client.get(location, headers)
 
-        assert.match(page.body, /Another site brought you here/)
+        assert.match(page.body, /Do you want to link another account\?/)
         assert.deepEqual(
           client.jar.names('localhost').filter(name => name.startsWith('login-')),
           [],
