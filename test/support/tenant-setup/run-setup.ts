@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** What the application is called at the tenant unless somebody says otherwise. */
+export const { name: applicationName }: { name: string } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+)
+
 export interface Run {
   readonly exitCode: number | null
   readonly stdout: string

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import dotenv from 'dotenv'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { applicationName, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 const base = 'https://app.acme.com'
 const url = `${base}/backchannel-logout`
 const others = 'https://other.acme.com/out'
-const existing = { name: 'auth0-express-app', app_type: 'regular_web', oidc_conformant: true }
+const existing = { name: applicationName, app_type: 'regular_web', oidc_conformant: true }
 const withoutMetadata = { backchannel_logout_session_metadata: null }
 const lacking = { faults: { lacksBackchannelLogout: true } }
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import dotenv from 'dotenv'
 import { machine } from '../../support/management.ts'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { applicationName, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const yes = ['--yes', '--no-doctor']
 const wantsOne = /Note: this application wants an organization/
@@ -112,7 +112,7 @@ describe('the tenant and the application that the set-up finds', () => {
 
   it('an application of another kind is left alone', async t => {
     const tenant = await startManagedTenant(t)
-    await tenant.add({ name: 'auth0-express-app', app_type: 'spa' })
+    await tenant.add({ name: applicationName, app_type: 'spa' })
 
     const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
@@ -125,7 +125,7 @@ describe('the tenant and the application that the set-up finds', () => {
     it(`an application that proves itself by ${method} is left alone`, async t => {
       const tenant = await startManagedTenant(t)
       const client_authentication_methods = { [method]: { credentials: [{ id: 'cred_123' }] } }
-      await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web', client_authentication_methods })
+      await tenant.add({ name: applicationName, app_type: 'regular_web', client_authentication_methods })
 
       const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
@@ -186,7 +186,7 @@ describe('the tenant and the application that the set-up finds', () => {
 
   it('of one application of each type that Auth0 has, it changes the regular one alone', async t => {
     const tenant = await startManagedTenant(t)
-    for (const app_type of appTypes) await tenant.add({ ...shared, name: 'auth0-express-app', app_type })
+    for (const app_type of appTypes) await tenant.add({ ...shared, name: applicationName, app_type })
     const before = await tenant.clients()
 
     const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
@@ -212,7 +212,7 @@ describe('the tenant and the application that the set-up finds', () => {
 
       const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
-      assert.match(run.stdout, /auth0-express-app \(ours\): to be changed/)
+      assert.ok(run.stdout.includes(`${applicationName} (ours): to be changed`), run.stdout)
       assert.equal(idIn(folder), ours.client_id)
     })
 
@@ -243,7 +243,7 @@ describe('the tenant and the application that the set-up finds', () => {
   for (const { fields, note, ...env } of usages)
     it(`${note ? 'says what follows' : 'finds nothing to say'} where ${JSON.stringify({ ...fields, ...env })}`, async t => {
       const tenant = await startManagedTenant(t)
-      await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web', ...fields })
+      await tenant.add({ name: applicationName, app_type: 'regular_web', ...fields })
 
       const { stdout } = await runSetup({
         folder: newFolder(t),
@@ -256,13 +256,13 @@ describe('the tenant and the application that the set-up finds', () => {
 
   it('of several applications with the name it takes none', async t => {
     const tenant = await startManagedTenant(t)
-    for (const description of ['one', 'two']) await tenant.add({ name: 'auth0-express-app', description })
+    for (const description of ['one', 'two']) await tenant.add({ name: applicationName, description })
 
     const run = await runSetup({ folder: newFolder(t), env: { AUTH0_MGMT_TOKEN: tenant.token }, args: yes })
 
     assert.match(
       run.stderr,
-      /has 2 applications called auth0-express-app\. Put the Client ID of the right one/,
+      new RegExp(`has 2 applications called ${applicationName}\\. Put the Client ID of the right one`),
     )
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients'])
   })
@@ -301,7 +301,7 @@ const shared = {
 }
 
 const ours = {
-  name: 'auth0-express-app',
+  name: applicationName,
   client_id: 'ours',
   client_secret: 'k'.repeat(40),
   app_type: 'regular_web',

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import dotenv from 'dotenv'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { applicationName, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const steering = '\u001b[2J\u0007\u202e\u009b\r\nTenant       https://trusted.example/'
 const app = {
-  name: 'auth0-express-app',
+  name: applicationName,
   app_type: 'regular_web',
   client_id: 'abc',
   client_secret: 'k'.repeat(40),

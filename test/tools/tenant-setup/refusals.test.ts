@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { machine } from '../../support/management.ts'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { controlC, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import {
+  applicationName,
+  controlC,
+  filesIn,
+  newFolder,
+  runSetup,
+} from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 
@@ -238,7 +244,7 @@ describe('a tenant that refuses', () => {
 
   it('a secret that is not told names the scope, before anything is changed', async t => {
     const tenant = await startManagedTenant(t, { scopes: ['read:clients', 'update:clients'] })
-    const { client_id } = await tenant.add({ name: 'auth0-express-app', app_type: 'regular_web' })
+    const { client_id } = await tenant.add({ name: applicationName, app_type: 'regular_web' })
 
     const run = await runSetup({ folder: newFolder(t), args, env: { AUTH0_MGMT_TOKEN: tenant.token } })
 

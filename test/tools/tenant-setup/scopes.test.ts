@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { machine } from '../../support/management.ts'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { applicationName, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const args = ['--yes', '--no-doctor']
 const settings = 'ISSUER_BASE_URL=%\nCLIENT_SECRET=a-secret-that-was-copied-by-hand\n'
@@ -65,7 +65,7 @@ describe('a token that sees summaries only', () => {
     it(`by ${scope} changes nothing, and the scopes are asked for`, async t => {
       const tenant = await startManagedTenant(t, { scopes: [scope, 'create:clients', 'update:clients'] })
       const { client_id } = await tenant.add({
-        name: 'auth0-express-app',
+        name: applicationName,
         app_type: 'regular_web',
         callbacks: ['https://other.acme.com/callback'],
         grant_types: ['authorization_code', 'implicit'],
@@ -101,7 +101,7 @@ describe('a token that does not see keys', () => {
     const tenant = await startManagedTenant(t, { scopes: ['read:clients', 'update:clients'] })
     const methods = { private_key_jwt: { credentials: [{ id: 'cred_123' }] } }
     const { client_id } = await tenant.add({
-      name: 'auth0-express-app',
+      name: applicationName,
       app_type: 'regular_web',
       client_authentication_methods: methods,
     })

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import dotenv from 'dotenv'
 import { startManagedTenant } from '../../support/tenant-setup/managed-tenant.ts'
-import { filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
+import { applicationName, filesIn, newFolder, runSetup } from '../../support/tenant-setup/run-setup.ts'
 
 const secret = '9f1b6c0d5a7e42388f0e1d2c3b4a5968778695a4b3c2d1e0'
 const yes = ['--yes', '--no-doctor']
@@ -29,7 +29,7 @@ describe('the set-up', () => {
     )
     assert.deepEqual(tenant.asked, ['GET /api/v2/clients', tenant.readsAccounts, 'POST /api/v2/clients'])
     assert.deepEqual(pick(client), {
-      name: 'auth0-express-app',
+      name: applicationName,
       app_type: 'regular_web',
       callbacks: ['http://localhost:3000/callback'],
       allowed_logout_urls: ['http://localhost:3000'],
@@ -104,7 +104,7 @@ describe('the set-up', () => {
     const run = await runSetup({ folder, env: { AUTH0_MGMT_TOKEN: tenant.token }, args: ['--dry-run'] })
 
     assert.equal(run.exitCode, 0)
-    assert.match(run.stdout, /Application {2}auth0-express-app: to be created/)
+    assert.ok(run.stdout.includes(`Application  ${applicationName}: to be created`), run.stdout)
     assert.deepEqual([await tenant.clients(), filesIn(folder)], [[], {}])
   })
 
