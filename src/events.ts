@@ -1,9 +1,10 @@
 import { channel } from 'node:diagnostics_channel'
+import { brand } from './brand.ts'
 import type { FailureKind } from './errors/error-pages.ts'
 
 /**
  * What happens in this application, told to whoever listens. These are channels of `node:diagnostics_channel`, so they
- * belong to the whole process, and a tracing library may subscribe to `auth0-app:login.ended` and the like.
+ * belong to the whole process, and a tracing library may subscribe to them by brand.channelPrefix and name, such as `login.ended`.
  */
 export const loginStarted = typedChannel<object>('login.started')
 export const loginEnded = typedChannel<
@@ -70,7 +71,7 @@ export interface End<Result> {
 }
 
 function typedChannel<Message extends object>(name: string): TypedChannel<Message> {
-  const raw = channel(`auth0-app:${name}`)
+  const raw = channel(`${brand.channelPrefix}${name}`)
   // anybody can publish anything there: only what came from here has the type
   const own = new WeakSet<object>()
   const isOwn = (message: unknown): message is Message =>

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { DestinationStream, Logger } from 'pino'
 import { createApp } from './app.ts'
 import { boundedFetch, errorCodeOf } from './bounded-fetch.ts'
+import { brand } from './brand.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { DotenvError, type DotenvFile, loadDotenv } from './config/dotenv-file.ts'
@@ -71,7 +72,7 @@ async function start({ config, log, output, ending }: Startable): Promise<void> 
 }
 
 function tellSource({ path, source, withoutEffect }: DotenvFile, log: Logger): void {
-  log.info({ event: 'settings.read' }, `the settings come from ${source}`)
+  log.info({ event: 'settings.read', application: brand.name }, `the settings come from ${source}`)
   if (withoutEffect.length === 0) return
   const text = `Node.js reads ${withoutEffect.join(', ')} before ${path}, where it has no effect`
   log.warn({ event: 'settings.ineffective', names: withoutEffect }, text)

@@ -116,6 +116,7 @@ const beforeSession = [
   ['/livez', 'probe'],
   ['/readyz', 'probe'],
   ['/favicon.ico', 'assets'],
+  ['/robots.txt', 'assets'],
   ['/assets', 'assets'],
 ] as const
 

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { type Accounts, createAccounts } from './account/accounts.ts'
 import { type ApplicationData, noApplicationData } from './account/application-data.ts'
+import { brand } from './brand.ts'
 import type { Config } from './config/config.ts'
 import type { Limit } from './events.ts'
 import { createDrafts, type Drafts } from './forms/drafts.ts'
@@ -119,7 +120,7 @@ export async function openServices(
     permissionsOf: createPermissionsOf(config, discovery, tokens),
     limits: createRateLimits(rateLimitStore, attempts.idOf),
     assets,
-    renderer: createRenderer(assets.url),
+    renderer: createRenderer({ asset: assets.url, brand }),
     notice,
   }
   return { services, redis }

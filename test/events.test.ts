@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { channel, hasSubscribers } from 'node:diagnostics_channel'
 import { describe, it } from 'node:test'
+import { brand } from '../src/brand.ts'
 import * as events from '../src/events.ts'
 import { serveMetrics } from '../src/metrics/server.ts'
 import { routeNames } from '../src/routes.ts'
@@ -45,9 +46,9 @@ describe('what the application tells of itself', () => {
     t.after(() => app.close())
 
     for (const message of [{ outcome: 'succeeded' }, { outcome: 'failed', reason: '<b>' }, null, 'x'])
-      channel('auth0-app:login.ended').publish(message)
+      channel(`${brand.channelPrefix}login.ended`).publish(message)
 
-    assert.deepEqual((await scrape(app)).by('outcome', 'auth0_app_logins_total'), {})
+    assert.deepEqual((await scrape(app)).by('outcome', 'logins_total'), {})
   })
 
   it('changes neither what work returns nor what it throws', async t => {

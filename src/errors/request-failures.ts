@@ -23,7 +23,7 @@ export const requestFailures = {
     level: 'info',
     heading: 'Please log in once more',
     sentence: 'This matters, so it needs a login of the last few minutes. Nothing was changed.',
-    action: { ...again, label: 'Log in' },
+    action: { ...again, label: 'Log In' },
   },
   // what a page depends on: what instances share, the tenant, an API
   'redis-unavailable': {
@@ -78,7 +78,7 @@ export const requestFailures = {
     level: 'info',
     heading: 'Please log in',
     sentence: 'This is only for people who are logged in.',
-    action: { ...again, label: 'Log in' },
+    action: { ...again, label: 'Log In' },
   },
   'not-navigation': {
     status: 403,

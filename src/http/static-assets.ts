@@ -12,6 +12,9 @@ export interface Assets {
   serve: RequestHandler
 }
 
+/** What programs look for under a name of their own. */
+const atTheRoot = ['favicon.ico', 'robots.txt']
+
 const folder = fileURLToPath(new URL('../../public', import.meta.url))
 
 export function createAssets(): Assets {
@@ -22,15 +25,16 @@ export function createAssets(): Assets {
   serve.use(root, express.static(folder, { ...filesOnly, immutable: true, maxAge: '1y' }))
   // a page that another release rendered: its files may differ from ours, so they are not kept
   serve.use('/assets/:release', express.static(folder, { ...filesOnly, cacheControl: false }))
-  serve.get('/favicon.ico', (_req, res) => {
-    res.sendFile('favicon.ico', { root: folder, maxAge: '1d' })
-  })
+  for (const file of atTheRoot)
+    serve.get(`/${file}`, (_req, res) => {
+      res.sendFile(file, { root: folder, maxAge: '1d' })
+    })
   return { url: file => `${root}/${file}`, serve }
 }
 
 /** Whether a path is one of those that `serve` answers. */
 export function isAssetPath(path: string): boolean {
-  return path.startsWith('/assets/') || path === '/favicon.ico'
+  return path.startsWith('/assets/') || atTheRoot.includes(path.slice(1))
 }
 
 /** One hash for the whole folder, so that files may name each other by relative paths. */

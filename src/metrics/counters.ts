@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 import { errorPages } from '../errors/error-pages.ts'
 import {
   callbackFinished,
@@ -22,7 +23,7 @@ const limits: Record<Limit, 0> = { logins: 0, callbacks: 0, logouts: 0, attempts
 export function eventMetrics(registry: Registry): (() => void)[] {
   const reasons = Object.keys(errorPages)
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Counter({ name: `auth0_app_${name}`, help, labelNames, registers: [registry] })
+    new Counter({ name: `${brand.metricsPrefix}${name}`, help, labelNames, registers: [registry] })
 
   const started = counter('logins_started_total', 'Browsers that were sent to the tenant')
   const ended = counter(
@@ -33,7 +34,7 @@ export function eventMetrics(registry: Registry): (() => void)[] {
   for (const outcome of ['succeeded', 'retried']) ended.inc({ outcome, reason: '' }, 0)
   for (const reason of reasons) ended.inc({ outcome: 'failed', reason }, 0)
   const callbacks = new Histogram({
-    name: 'auth0_app_callback_duration_seconds',
+    name: `${brand.metricsPrefix}callback_duration_seconds`,
     help: 'How long a callback took that finished a login, with its calls to the tenant',
     labelNames: ['outcome'],
     buckets: callbackBuckets,

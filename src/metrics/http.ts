@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 import { createEnds } from './ends.ts'
 
 /** Seconds. A request that waits for the tenant waits for five. */
@@ -20,18 +21,18 @@ export function httpMetrics(
 ): (() => void)[] {
   const registers = [registry]
   const inFlight = new Gauge({
-    name: 'auth0_app_http_requests_in_flight',
+    name: `${brand.metricsPrefix}http_requests_in_flight`,
     help: 'Requests that came and are not answered yet',
     registers,
   })
   const requests = new Counter({
-    name: 'auth0_app_http_requests_total',
+    name: `${brand.metricsPrefix}http_requests_total`,
     help: 'Requests that were answered or given up, by method, group of routes and status',
     labelNames: ['method', 'route', 'status'],
     registers,
   })
   const durations = new Histogram({
-    name: 'auth0_app_http_request_duration_seconds',
+    name: `${brand.metricsPrefix}http_request_duration_seconds`,
     help: 'From the headers of a request to the end of its answer',
     labelNames: ['route'],
     buckets,

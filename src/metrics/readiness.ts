@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 
 export interface ObservedReadiness {
   readonly isDraining: boolean
@@ -6,7 +7,7 @@ export interface ObservedReadiness {
 
 export function readinessMetrics(registry: Registry, readiness: ObservedReadiness): void {
   new Gauge({
-    name: 'auth0_app_draining',
+    name: `${brand.metricsPrefix}draining`,
     help: 'Whether this process takes no more requests and ends after those in flight',
     registers: [registry],
     collect() {

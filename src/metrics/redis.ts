@@ -1,4 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 import { redisCalled } from '../events.ts'
 
 export interface ObservedRedis {
@@ -12,7 +13,7 @@ const buckets = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 export function redisMetrics(registry: Registry, redis: ObservedRedis): (() => void)[] {
   const registers = [registry]
   new Gauge({
-    name: 'auth0_app_redis_up',
+    name: `${brand.metricsPrefix}redis_up`,
     help: 'Whether Redis answered when it was last asked which sessions were ended, and is no replica',
     registers,
     collect() {
@@ -20,7 +21,7 @@ export function redisMetrics(registry: Registry, redis: ObservedRedis): (() => v
     },
   })
   new Gauge({
-    name: 'auth0_app_redis_degraded',
+    name: `${brand.metricsPrefix}redis_degraded`,
     help: 'Whether Redis is up and refuses entries',
     registers,
     collect() {
@@ -28,7 +29,7 @@ export function redisMetrics(registry: Registry, redis: ObservedRedis): (() => v
     },
   })
   const calls = new Histogram({
-    name: 'auth0_app_redis_call_duration_seconds',
+    name: `${brand.metricsPrefix}redis_call_duration_seconds`,
     help: 'How long commands to Redis took',
     labelNames: ['outcome'],
     buckets,

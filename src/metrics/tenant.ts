@@ -1,4 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 import { tenantCalled } from '../events.ts'
 import type { TenantHealth } from '../tenant-client/tenant-health.ts'
 
@@ -13,7 +14,7 @@ const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6]
 export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() => void)[] {
   const registers = [registry]
   new Gauge({
-    name: 'auth0_app_tenant_up',
+    name: `${brand.metricsPrefix}tenant_up`,
     help: 'Whether the tenant gave good documents when it was last asked for them',
     registers,
     collect() {
@@ -21,7 +22,7 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
     },
   })
   new Gauge({
-    name: 'auth0_app_tenant_stale',
+    name: `${brand.metricsPrefix}tenant_stale`,
     help: 'Whether the tenant fails and the last good copies of its documents serve',
     registers,
     collect() {
@@ -29,7 +30,7 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
     },
   })
   new Gauge({
-    name: 'auth0_app_tenant_document_age_seconds',
+    name: `${brand.metricsPrefix}tenant_document_age_seconds`,
     help: 'Since the kept copy of a document was fetched',
     labelNames: ['document'],
     registers,
@@ -41,7 +42,7 @@ export function tenantMetrics(registry: Registry, tenant: ObservedTenant): (() =
     },
   })
   const calls = new Histogram({
-    name: 'auth0_app_tenant_call_duration_seconds',
+    name: `${brand.metricsPrefix}tenant_call_duration_seconds`,
     help: 'How long calls to the tenant took',
     labelNames: ['endpoint', 'outcome'],
     buckets,

@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import { brand } from '../brand.ts'
 import { type ApiOutcome, apiCalled, type RenewalOutcome, tokensRenewed } from '../events.ts'
 
 // objects, so that none can be missing
@@ -12,14 +13,14 @@ const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6]
 export function tokenMetrics(registry: Registry): (() => void)[] {
   const registers = [registry]
   const renewals = new Counter({
-    name: 'auth0_app_token_renewals_total',
+    name: `${brand.metricsPrefix}token_renewals_total`,
     help: 'Access tokens that were to be renewed by their refresh token, by how the tenant answered',
     labelNames: ['outcome'],
     registers,
   })
   for (const outcome of Object.keys(renewalOutcomes)) renewals.inc({ outcome }, 0)
   const calls = new Histogram({
-    name: 'auth0_app_api_call_duration_seconds',
+    name: `${brand.metricsPrefix}api_call_duration_seconds`,
     help: 'How long calls to APIs took that were made as a person',
     labelNames: ['outcome'],
     buckets,

@@ -136,7 +136,6 @@ function profileView(user: User, omitted: readonly string[], message: Message | 
     omittedClaims: omitted.map(toVisibleJson).join(', '),
     message,
     logoutHref: '/logout',
-    accountHref: '/account',
     refreshHref: '/login?refresh',
     logoutEverywhereHref: '/logout/everywhere',
   }
@@ -153,7 +152,6 @@ function detailsOf(profile: Profile, timeZone: string): ProfileView['details'] {
     { label: 'Given name', value: profile.givenName },
     { label: 'Family name', value: profile.familyName },
     { label: 'Nickname', value: profile.nickname },
-    { label: 'User ID', value: profile.id },
     { label: 'Last updated', value: profile.updatedAt && toTimestamp(profile.updatedAt, timeZone).text },
   ]
   return details.filter((detail): detail is Detail => detail.value !== null)

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib'
 import ejs from 'ejs'
 import escapeHtml from 'escape-html'
 import type { Response } from 'express'
+import type { Brand } from '../brand.ts'
+import { navigation } from './navigation.ts'
 import type { Views } from './views.ts'
 
 /** A page as bytes, for the one that is the same for everybody. */
@@ -29,21 +31,37 @@ const options = {
   escape: (value: unknown) => escapeHtml(value === undefined || value === null ? '' : String(value)),
 }
 
+/** What a page fills the layout with, `views/layout/`. */
+interface Layout {
+  readonly title: string
+  /** The files of `public/components/` that it uses. */
+  readonly components?: readonly string[]
+  /** A page of words, or the home page with its picture. */
+  readonly shape?: 'page' | 'entrance'
+  /** Where **Logout** leads; without it the masthead has neither that nor the navigation. */
+  readonly logout?: string | null
+  /** The path of the page, for the navigation. */
+  readonly here?: string
+}
+
 /** Where the views are. */
 export const viewFolder = fileURLToPath(new URL('../../views/', import.meta.url))
 
-/** Of the parts of pages, such as the head: few differ, and most pages have the same ones. */
+/** Of the parts of pages, such as the layout: few differ, and most pages have the same ones. */
 const mostParts = 200
 
-/** Reads and compiles every template of the folders once. `asset` gives the URL of a file in `public/`. */
-export function createRenderer(
-  asset: (file: string) => string,
-  folders: readonly string[] = [viewFolder],
-): Renderer {
+interface Looks {
+  /** The URL of a file in `public/`. */
+  readonly asset: (file: string) => string
+  readonly brand: Brand
+}
+
+/** Reads and compiles every template of the folders once. */
+export function createRenderer({ asset, brand }: Looks, folders: readonly string[] = [viewFolder]): Renderer {
   const templates = new Map<string, (page: object) => string>()
   const parts = new Map<string, string>()
   // `this` in a template: to put them into the model takes a copy of it for each page, which V8 reads slowly
-  const context = { asset, include, fill }
+  const context = { asset, brand, navigation, start, end, include, fill }
 
   /** For a part that holds what somebody typed: it is filled anew, and kept nowhere. */
   function fill(name: string, page: object): string {
@@ -61,6 +79,14 @@ export function createRenderer(
     const html = fill(name, page)
     parts.set(key, html)
     return html
+  }
+
+  function start(layout: Layout): string {
+    return include('layout/start', layout)
+  }
+
+  function end(): string {
+    return include('layout/end', {})
   }
 
   for (const folder of folders)

@@ -1,3 +1,4 @@
+import type { Link } from '../brand.ts'
 import type { Message } from '../forms/messages.ts'
 
 /** The models of the views in `views/`. In a template the model is `page`, and `this` has what render.ts gives to all. */
@@ -29,6 +30,7 @@ export interface LoginView {
 export interface ProfileView {
   readonly title: string
   readonly profile: {
+    readonly id: string | null
     readonly name: string
     readonly initials: string
     readonly picture: string | null
@@ -46,7 +48,6 @@ export interface ProfileView {
   readonly omittedClaims: string
   readonly message: Message | null
   readonly logoutHref: string
-  readonly accountHref: string
   readonly refreshHref: string
   readonly logoutEverywhereHref: string
 }
@@ -111,11 +112,6 @@ export interface ErrorView {
   readonly requestId: string
   readonly hint: { readonly text: string; readonly code: string } | null
   readonly quote: string | null
-}
-
-export interface Link {
-  readonly label: string
-  readonly href: string
 }
 
 /** The model of `partials/field.ejs`: an input, or a select where there are options. */

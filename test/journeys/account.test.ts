@@ -166,7 +166,7 @@ describe('a form of the account, without JavaScript', () => {
     await page.getByLabel('What to call you').fill('Enchantress of Number')
     await press(page, 'Save')
     const refused = await heading(page)
-    await follow(page, 'Log in')
+    await follow(page, 'Log In')
     await choosePerson(page, 'Ada Lovelace')
     await seen(page, 'Your account')
 
@@ -184,7 +184,7 @@ describe('a form of the account, without JavaScript', () => {
 
     await page.getByRole('button', { name: 'Take off' }).click()
     const refused = await heading(page)
-    await follow(page, 'Log in')
+    await follow(page, 'Log In')
     await choosePerson(page, 'Katherine Johnson')
     await seen(page, 'Your account')
     await page.getByRole('button', { name: 'Take off' }).click()

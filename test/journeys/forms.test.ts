@@ -180,7 +180,7 @@ describe('a page with a form', () => {
 
     await save(page, 'Lady Lovelace')
     const heading = await page.getByRole('heading', { level: 1 }).innerText()
-    await page.getByRole('link', { name: 'Log in' }).click()
+    await page.getByRole('link', { name: 'Log In' }).click()
     await page.getByRole('button', { name: 'Ada Lovelace' }).click()
     await page.getByRole('heading', { name: 'Your display name' }).waitFor()
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { brand } from '../../src/brand.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
 import { newVisit, openBrowser, startOver } from '../support/browser.ts'
@@ -81,7 +82,7 @@ describe('a profile of hostile claims', () => {
 
       assert.equal(page.url(), `${app.origin}/profile`)
       assert.match(await page.getByRole('heading', { level: 1 }).innerText(), /^Welcome\s+./)
-      assert.equal(await page.title(), 'Your profile')
+      assert.equal(await page.title(), `Your profile · ${brand.name}`)
       assert.deepEqual(dialogs, [])
       assert.equal(await page.locator('script, svg, [onerror], [onload]').count(), 0)
       assert.equal(

@@ -28,6 +28,7 @@ for (const javaScriptEnabled of [true, false])
       assert.equal(page.url(), `${app.origin}/profile`)
       assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Welcome Ada Lovelace')
       assert.ok(await page.getByText('ada@people.example', { exact: true }).isVisible())
+      await page.getByText('What your identity provider says').click()
       assert.match(
         await page.getByRole('region', { name: 'Profile as JSON' }).innerText(),
         /\n {2}"given_name": "Ada",\n/,

@@ -4,12 +4,15 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { brand } from '../../src/brand.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
+import { imprintRoutes } from '../recipes/imprint.ts'
 import { accountPages } from '../support/account-pages.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { beLedToLogin, choosePerson, logIn, newVisit, openBrowser, startOver } from '../support/browser.ts'
 import { guardedPages } from '../support/guarded-pages.ts'
 import { promptPages } from '../support/local-tenant/prompt-pages.ts'
+import { withRecipeViews } from '../support/recipes.ts'
 import { startTenant } from '../support/tenant.ts'
 
 const notice = {
@@ -22,7 +25,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let app: RunningApplication
 let browser: Browser
 before(async () => {
-  app = await startApplication({ notice, pages: guardedPages, tenant: { accountRateLimit: null } })
+  app = await startApplication({
+    notice,
+    pages: [...guardedPages, ...imprintRoutes],
+    change: withRecipeViews,
+    tenant: { accountRateLimit: null },
+  })
   browser = await openBrowser()
 })
 const requiring = await startTenant(
@@ -44,6 +52,7 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
     await page.goto(`${app.origin}/login`)
     await choosePerson(page, 'Herman Hollerith')
   },
+  'a page of words': page => page.goto(`${app.origin}/imprint`),
   'the page of a missing page': page => page.goto(`${app.origin}/nowhere`),
   'the page of a login that could not be trusted': async page => {
     await page.goto(`${app.origin}/callback`)
@@ -192,26 +201,28 @@ describe('every page', () => {
     const page = await newVisit(browser)
     await logIn(page, app.origin)
 
-    for (const name of [
-      'Home',
-      'Logout',
+    const stops = [
+      brand.name,
+      'Your profile',
       'Your account',
+      'Logout',
       'Refresh my profile',
       'Log out everywhere',
+      'What your identity provider says',
       'Profile as JSON',
-    ]) {
+    ]
+    for (const name of stops) {
       await page.keyboard.press('Tab')
 
       const focused = page.locator(':focus')
-      assert.equal(
-        (await focused.getAttribute('aria-label')) ?? (await focused.innerText()) ?? '',
-        name === 'Home' ? '' : name,
-      )
+      assert.equal((await focused.getAttribute('aria-label')) ?? (await focused.innerText()), name)
       assert.notEqual(
         await page.evaluate('getComputedStyle(document.activeElement).outlineStyle'),
         'none',
         name,
       )
+      // opens what is folded away, as a keyboard does
+      if (name.startsWith('What')) await page.keyboard.press('Enter')
     }
   })
 })

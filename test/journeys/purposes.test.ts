@@ -268,7 +268,7 @@ describe('a page that needs a fresh login', () => {
 
     await press(page, 'Save')
     const refused = await heading(page)
-    await follow(page, 'Log in')
+    await follow(page, 'Log In')
     await choosePerson(page, 'Ada Lovelace')
     const kept = await page.getByLabel('Name').inputValue()
     const unsaved = names.size

@@ -20,12 +20,12 @@ for (const kind of kinds)
     after(() => stage?.close())
 
     it('count it once, and nothing else', () => {
-      assert.deepEqual(metrics.by('reason', 'auth0_app_failures_total'), { [kind]: 1 })
+      assert.deepEqual(metrics.by('reason', 'failures_total'), { [kind]: 1 })
     })
 
     it(isLogin ? 'count a login that failed' : 'count no login that failed', () => {
       assert.deepEqual(
-        metrics.by('reason', 'auth0_app_logins_total', { outcome: 'failed' }),
+        metrics.by('reason', 'logins_total', { outcome: 'failed' }),
         isLogin ? { [kind]: 1 } : {},
       )
     })
@@ -33,6 +33,6 @@ for (const kind of kinds)
     // the account page gets its access token by a login without a prompt
     const logins = scenarios[kind].path === '/account' ? 1 : 0
     it(`count ${logins || 'no'} login that succeeded`, () => {
-      assert.equal(metrics.value('auth0_app_logins_total', { outcome: 'succeeded' }), logins)
+      assert.equal(metrics.value('logins_total', { outcome: 'succeeded' }), logins)
     })
   })

@@ -8,8 +8,8 @@ import { callbackOf } from '../support/pair.ts'
 import { sendRaw } from '../support/raw-connection.ts'
 import { metricsEnv, type Scrape, scrape } from '../support/scrape.ts'
 
-const requests = 'auth0_app_http_requests_total'
-const inFlight = 'auth0_app_http_requests_in_flight'
+const requests = 'http_requests_total'
+const inFlight = 'http_requests_in_flight'
 
 let provider: BrokenProvider
 before(async () => {
@@ -52,7 +52,7 @@ describe('the requests in the metrics', { timeout: 60_000 }, () => {
     })
     assert.deepEqual(metrics.by('status', requests, { route: 'profile' }), { 200: 1, 302: 1 })
     assert.deepEqual(metrics.by('method', requests, { route: 'home' }), { HEAD: 1, POST: 1 })
-    assert.equal(metrics.value('auth0_app_http_request_duration_seconds_count', { route: 'probe' }), 2)
+    assert.equal(metrics.value('http_request_duration_seconds_count', { route: 'probe' }), 2)
   })
 
   it('make no series of their own, whatever a client may choose', async () => {
@@ -135,7 +135,7 @@ async function inFlightAre(number: number): Promise<Scrape> {
 
 function namesIn(metrics: Scrape): string[] {
   return metrics.samples
-    .filter(({ name }) => name.startsWith('auth0_app_'))
+    .filter(({ isOurs }) => isOurs)
     .map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`)
     .sort()
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { brand } from '../../src/brand.ts'
 import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { type BrokenProvider, startBrokenProvider } from '../support/broken-provider/provider.ts'
@@ -29,7 +30,7 @@ describe('where the metrics are', () => {
     assert.equal(status, 200)
     assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
     assert.equal(headers['cache-control'], 'no-store')
-    assert.match(body, /^# TYPE auth0_app_logins_total counter$/m)
+    assert.match(body, new RegExp(`^# TYPE ${brand.metricsPrefix}logins_total counter$`, 'm'))
   })
 
   it('nothing else is there', async () => {
@@ -57,7 +58,7 @@ describe('where the metrics are', () => {
     const { status, body } = await app.client().get('/metrics')
 
     assert.equal(status, 404)
-    assert.doesNotMatch(body, /auth0_app_|process_cpu/)
+    assert.doesNotMatch(body, /logins_total|process_cpu/)
   })
 })
 
@@ -67,24 +68,26 @@ describe('the metrics', () => {
 
     const metrics = await scrape(app)
 
-    assert.equal(metrics.value('auth0_app_logins_started_total'), 1)
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_logins_total'), { succeeded: 1 })
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_callback_duration_seconds_count'), { succeeded: 1 })
-    assert.deepEqual(
-      metrics.by('endpoint', 'auth0_app_tenant_call_duration_seconds_count', { outcome: 'answered' }),
-      { discovery: 1, jwks: 1, token: 1, userinfo: 1 },
-    )
-    assert.deepEqual(metrics.by('reason', 'auth0_app_failures_total'), {})
-    assert.equal(metrics.value('auth0_app_tenant_up'), 1)
+    assert.equal(metrics.value('logins_started_total'), 1)
+    assert.deepEqual(metrics.by('outcome', 'logins_total'), { succeeded: 1 })
+    assert.deepEqual(metrics.by('outcome', 'callback_duration_seconds_count'), { succeeded: 1 })
+    assert.deepEqual(metrics.by('endpoint', 'tenant_call_duration_seconds_count', { outcome: 'answered' }), {
+      discovery: 1,
+      jwks: 1,
+      token: 1,
+      userinfo: 1,
+    })
+    assert.deepEqual(metrics.by('reason', 'failures_total'), {})
+    assert.equal(metrics.value('tenant_up'), 1)
   })
 
   it('know every outcome before it first happens', async () => {
     const metrics = await scrape(app)
 
-    assert.equal(metrics.value('auth0_app_logins_total', { outcome: 'succeeded' }), 0)
-    assert.equal(metrics.value('auth0_app_logins_total', { outcome: 'failed', reason: 'unreachable' }), 0)
-    assert.equal(metrics.value('auth0_app_failures_total', { reason: 'internal' }), 0)
-    assert.equal(metrics.value('auth0_app_logouts_total', { by: 'tenant' }), 0)
+    assert.equal(metrics.value('logins_total', { outcome: 'succeeded' }), 0)
+    assert.equal(metrics.value('logins_total', { outcome: 'failed', reason: 'unreachable' }), 0)
+    assert.equal(metrics.value('failures_total', { reason: 'internal' }), 0)
+    assert.equal(metrics.value('logouts_total', { by: 'tenant' }), 0)
   })
 
   it('count a login that fails to begin at a page behind it', async () => {
@@ -93,7 +96,7 @@ describe('the metrics', () => {
     await app.client().follow('/profile')
 
     const metrics = await scrape(app)
-    assert.deepEqual(metrics.by('reason', 'auth0_app_logins_total', { outcome: 'failed' }), {
+    assert.deepEqual(metrics.by('reason', 'logins_total', { outcome: 'failed' }), {
       unreachable: 1,
     })
   })
@@ -106,7 +109,7 @@ describe('the metrics', () => {
 
     const metrics = await scrape(app)
 
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_logins_total'), {})
+    assert.deepEqual(metrics.by('outcome', 'logins_total'), {})
   })
 
   it('count a login that is begun anew apart from one that failed', async () => {
@@ -117,8 +120,8 @@ describe('the metrics', () => {
     await client.get(callback)
 
     const metrics = await scrape(app)
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_logins_total'), { retried: 1 })
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_callback_duration_seconds_count'), {})
+    assert.deepEqual(metrics.by('outcome', 'logins_total'), { retried: 1 })
+    assert.deepEqual(metrics.by('outcome', 'callback_duration_seconds_count'), {})
   })
 
   it('tell a logout that a user asked for from one that the tenant asked for', async () => {
@@ -132,13 +135,13 @@ describe('the metrics', () => {
     await sendLogout(app.client(), await createLogoutToken(provider, { claims: { sid: undefined } }))
 
     const metrics = await scrape(app)
-    assert.deepEqual(metrics.by('by', 'auth0_app_logouts_total'), { user: 1, tenant: 2 })
-    assert.deepEqual(metrics.by('scope', 'auth0_app_revocations_total'), {
+    assert.deepEqual(metrics.by('by', 'logouts_total'), { user: 1, tenant: 2 })
+    assert.deepEqual(metrics.by('scope', 'revocations_total'), {
       session: 1,
       'tenant-session': 1,
       person: 1,
     })
-    assert.equal(metrics.value('auth0_app_logout_tokens_refused_total'), 0)
+    assert.equal(metrics.value('logout_tokens_refused_total'), 0)
   })
 
   it('count a logout token that is not believed, and one that comes twice', async () => {
@@ -147,9 +150,9 @@ describe('the metrics', () => {
 
     const metrics = await scrape(app)
 
-    assert.deepEqual(metrics.by('by', 'auth0_app_logouts_total'), { tenant: 1 })
-    assert.deepEqual(metrics.by('scope', 'auth0_app_revocations_total'), { 'tenant-session': 1 })
-    assert.equal(metrics.value('auth0_app_logout_tokens_refused_total'), 2)
+    assert.deepEqual(metrics.by('by', 'logouts_total'), { tenant: 1 })
+    assert.deepEqual(metrics.by('scope', 'revocations_total'), { 'tenant-session': 1 })
+    assert.equal(metrics.value('logout_tokens_refused_total'), 2)
   })
 
   it('[S33] count what was refused because there was too much of it, by the limit', async () => {
@@ -159,8 +162,8 @@ describe('the metrics', () => {
     for (let times = 0; times <= mostPerMinute.attempts; times++) await client.copy().get(callback)
 
     const metrics = await scrape(app)
-    assert.deepEqual(metrics.by('limit', 'auth0_app_rate_limited_total'), { attempts: 1 })
-    assert.equal(metrics.value('auth0_app_failures_total', { reason: 'rate-limited' }), 1)
+    assert.deepEqual(metrics.by('limit', 'rate_limited_total'), { attempts: 1 })
+    assert.equal(metrics.value('failures_total', { reason: 'rate-limited' }), 1)
   })
 
   it('say whether this process drains', async () => {
@@ -170,7 +173,7 @@ describe('the metrics', () => {
     const during = await scrape(app)
 
     assert.deepEqual(
-      [before, during].map(metrics => metrics.value('auth0_app_draining')),
+      [before, during].map(metrics => metrics.value('draining')),
       [0, 1],
     )
   })

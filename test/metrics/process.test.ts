@@ -62,8 +62,8 @@ describe('the application that is told to end', () => {
       release()
       const { status, headers, setCookies } = await answer
 
-      assert.equal(during.value('auth0_app_draining'), 1)
-      assert.equal(during.value('auth0_app_http_requests_in_flight'), 1)
+      assert.equal(during.value('draining'), 1)
+      assert.equal(during.value('http_requests_in_flight'), 1)
       assert.deepEqual([status, headers.location], [302, '/profile'])
       assert.ok(setCookies.some(line => /^session-\d+=/.test(line)))
       assert.equal(await exit, 0)
@@ -81,7 +81,7 @@ describe('the application that is told to end', () => {
     const during = await scrapeAt(running.metricsOrigin)
     release()
 
-    assert.equal(during.value('auth0_app_http_requests_in_flight'), 1)
+    assert.equal(during.value('http_requests_in_flight'), 1)
     assert.equal((await answer).headers.location, '/profile')
     assert.equal(await exit, 0)
     assert.equal(running.application.output.stdout.match(/"msg":"draining"/g)?.length, 1)

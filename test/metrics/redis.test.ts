@@ -6,7 +6,7 @@ import { eventually } from '../support/deadline.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { metricsEnv, scrape } from '../support/scrape.ts'
 
-const calls = 'auth0_app_redis_call_duration_seconds_count'
+const calls = 'redis_call_duration_seconds_count'
 
 // one after the other: what happens is told to the whole process
 let provider: BrokenProvider
@@ -38,7 +38,7 @@ describe('Redis in the metrics', { timeout: 60_000 }, () => {
     await app.client().get('/')
 
     const after = await scrape(app)
-    assert.equal(after.value('auth0_app_redis_up'), 1)
+    assert.equal(after.value('redis_up'), 1)
     assert.equal((after.value(calls) ?? 0) - (before.value(calls) ?? 0), 1)
     assert.deepEqual(Object.keys(after.by('outcome', calls)), ['answered'])
   })
@@ -58,14 +58,14 @@ describe('Redis in the metrics', { timeout: 60_000 }, () => {
     await client.get('/profile')
     const after = await scrape(app)
 
-    assert.equal(during.value('auth0_app_redis_up'), 0)
+    assert.equal(during.value('redis_up'), 0)
     assert.ok((during.value(calls, { outcome: 'silent' }) ?? 0) >= 1)
     assert.ok((during.value(calls, { outcome: 'not-sent' }) ?? 0) >= 1)
     assert.deepEqual(
       [status, JSON.parse(body)],
       [503, { status: 'redis-unavailable', tenant: 'up', redis: 'down' }],
     )
-    assert.equal(after.value('auth0_app_redis_up'), 1)
+    assert.equal(after.value('redis_up'), 1)
   })
 })
 
@@ -82,7 +82,7 @@ describe('a Redis that takes no entry in the metrics', { timeout: 60_000 }, () =
     await eventually(() => app.readiness.redis === 'up', 'it is up')
     const after = await scrape(app)
 
-    const [up, degraded] = ['auth0_app_redis_up', 'auth0_app_redis_degraded']
+    const [up, degraded] = ['redis_up', 'redis_degraded']
     assert.deepEqual([during.value(up), during.value(degraded)], [1, 1])
     assert.deepEqual([after.value(up), after.value(degraded)], [1, 0])
   })

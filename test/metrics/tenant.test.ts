@@ -6,8 +6,8 @@ import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
 import { metricsEnv, type Scrape, scrape } from '../support/scrape.ts'
 
-const calls = 'auth0_app_tenant_call_duration_seconds_count'
-const age = 'auth0_app_tenant_document_age_seconds'
+const calls = 'tenant_call_duration_seconds_count'
+const age = 'tenant_document_age_seconds'
 
 // one after the other: what happens is told to the whole process
 let provider: BrokenProvider
@@ -22,7 +22,7 @@ afterEach(async () => {
 })
 
 function stateIn(metrics: Scrape) {
-  return { up: metrics.value('auth0_app_tenant_up'), stale: metrics.value('auth0_app_tenant_stale') }
+  return { up: metrics.value('tenant_up'), stale: metrics.value('tenant_stale') }
 }
 
 async function readyz(): Promise<[number, unknown]> {
@@ -137,8 +137,8 @@ describe('the calls to the tenant in the metrics', () => {
     const metrics = await scrape(app)
 
     assert.deepEqual(metrics.by('outcome', calls, { endpoint: 'token' }), { 'too-slow': 1, 'not-sent': 1 })
-    assert.deepEqual(metrics.by('reason', 'auth0_app_logins_total'), { 'too-slow': 2 })
-    assert.deepEqual(metrics.by('outcome', 'auth0_app_callback_duration_seconds_count'), { failed: 2 })
+    assert.deepEqual(metrics.by('reason', 'logins_total'), { 'too-slow': 2 })
+    assert.deepEqual(metrics.by('outcome', 'callback_duration_seconds_count'), { failed: 2 })
     assert.deepEqual(stateIn(metrics), { up: 1, stale: 0 })
   })
 })

@@ -46,7 +46,7 @@ describe('the recipe of a page with a form', () => {
     const { status, body } = await client.sendForm('/display-name', { name: '', greeting: 'Moin' })
 
     assert.equal(status, 422)
-    assert.match(body, /<title>Error: your display name<\/title>/)
+    assert.match(body, /<title>Error: your display name &middot; /)
     assert.match(body, /role="alert"/)
     assert.match(body, /<a href="#field-name">Enter the name that others are to see<\/a>/)
     assert.match(body, /<a href="#field-greeting">Choose a greeting<\/a>/)

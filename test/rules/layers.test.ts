@@ -16,6 +16,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
  */
 const allowed: Record<string, readonly string[]> = {
   'main.ts': [
+    'brand.ts',
     'app.ts',
     'routes.ts',
     'services.ts',
@@ -42,6 +43,7 @@ const allowed: Record<string, readonly string[]> = {
     'http',
   ],
   'services.ts': [
+    'brand.ts',
     'account',
     'pages',
     'forms',
@@ -57,7 +59,7 @@ const allowed: Record<string, readonly string[]> = {
     'config',
   ],
   'errors/error-handler.ts': ['pages', 'login', 'errors', 'http', 'events.ts', 'log.ts', 'config'],
-  metrics: ['tenant-client', 'http', 'errors', 'events.ts', 'log.ts', 'config'],
+  metrics: ['brand.ts', 'tenant-client', 'http', 'errors', 'events.ts', 'log.ts', 'config'],
   account: [
     'logout',
     'pages',
@@ -70,7 +72,7 @@ const allowed: Record<string, readonly string[]> = {
     'errors',
     'config',
   ],
-  pages: ['forms', 'login', 'guards', 'session', 'http'],
+  pages: ['brand.ts', 'forms', 'login', 'guards', 'session', 'http'],
   forms: ['login', 'session', 'http', 'errors', 'config'],
   logout: [
     'forms',
@@ -112,9 +114,10 @@ const allowed: Record<string, readonly string[]> = {
   'tenant-client': ['errors', 'events.ts', 'bounded-fetch.ts', 'circuit-breaker.ts', 'config'],
   redis: ['events.ts', 'config'],
   http: ['errors', 'log.ts', 'config'],
-  'events.ts': ['errors'],
+  'events.ts': ['brand.ts', 'errors'],
   errors: ['errors/callback-errors.ts'],
   'errors/callback-errors.ts': [],
+  'brand.ts': [],
   'log.ts': [],
   'log-output.ts': [],
   'bounded-fetch.ts': [],

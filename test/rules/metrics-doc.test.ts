@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { brand } from '../../src/brand.ts'
 import { errorPages } from '../../src/errors/error-pages.ts'
 import { Readiness } from '../../src/http/health.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
@@ -20,17 +21,22 @@ const { registry, stop } = createMetrics(observed, 0)
 const real = registry.getMetricsAsArray()
 stop()
 
-const isOurs = (name: string) => name.startsWith('auth0_app_')
+/** The prefix of the metrics in the document; the brand may have another one. */
+const [, prefix = ''] = /with `(\w+_)`/.exec(document) ?? []
+const isOurs = (name: string) => name.startsWith(brand.metricsPrefix)
+const asWritten = (name: string) => (isOurs(name) ? prefix + name.slice(brand.metricsPrefix.length) : name)
 
 describe('docs/metrics.md', () => {
   it('has every metric of the application once, with its type and labels', () => {
-    const written = rows.filter(([, name = '']) => isOurs(name.slice(1))).map(cells => cells.slice(1, 4))
+    const written = rows
+      .filter(([, name = '']) => name.startsWith(`\`${prefix}`))
+      .map(cells => cells.slice(1, 4))
 
     const ours = real.filter(({ name }) => isOurs(name))
     const expected = ours.map(metric => {
       const labels: unknown = Reflect.get(metric, 'labelNames')
       const names = Array.isArray(labels) ? labels.map(label => `\`${label}\``) : []
-      return [`\`${metric.name}\``, `${metric.type}`, names.join(', ')]
+      return [`\`${asWritten(metric.name)}\``, `${metric.type}`, names.join(', ')]
     })
     assert.deepEqual(written.sort(), expected.sort())
   })
@@ -39,16 +45,16 @@ describe('docs/metrics.md', () => {
     const written = rows.flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name))
 
     assert.deepEqual(
-      real.map(({ name }) => name).filter(name => !written.includes(name)),
+      real.map(({ name }) => asWritten(name)).filter(name => !written.includes(name)),
       [],
     )
   })
 
   it('alerts on nothing that does not exist', () => {
-    const names = new Set(real.map(({ name }) => name.replace(/_(bucket|count)$/, '')))
+    const names = new Set(real.map(({ name }) => asWritten(name).replace(/_(bucket|count)$/, '')))
 
     const alerts = document.split('## What to be woken for')[1] ?? ''
-    const used = [...alerts.matchAll(/\b(auth0_app|nodejs)_\w+/g)].map(([name]) =>
+    const used = [...alerts.matchAll(new RegExp(`\\b(${prefix}|nodejs_)\\w+`, 'g'))].map(([name]) =>
       name.replace(/_(bucket|count)$/, ''),
     )
     assert.ok(used.length > 10)
@@ -71,7 +77,7 @@ describe('docs/metrics.md', () => {
   })
 
   it('has the bounds of calls to the tenant', () => {
-    const row = rows.find(([, name]) => name === '`auth0_app_tenant_call_duration_seconds`')?.join(' ') ?? ''
+    const row = rows.find(([, name]) => name === `\`${prefix}tenant_call_duration_seconds\``)?.join(' ') ?? ''
 
     const [, openSeconds, calls] = /for (\d+) seconds after a timeout, or (\d+) calls/.exec(row) ?? []
     assert.equal(Number(openSeconds) * 1000, tenantLimits.openMilliseconds)

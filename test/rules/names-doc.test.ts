@@ -31,7 +31,7 @@ describe('the documents', () => {
   for (const document of documents)
     it(`${document} names only log events and channels that there are`, () => {
       const named = [
-        ...read(document).matchAll(/`(?:auth0-app:)?((?!req\.)[a-z-]+\.(?!ts`|js`|md`|json`|yaml`)[a-z]+)`/g),
+        ...read(document).matchAll(/`(?:[\w-]+:)?((?!req\.)[a-z-]+\.(?!ts`|js`|md`|json`|yaml`)[a-z]+)`/g),
       ]
 
       assert.deepEqual(
@@ -91,7 +91,13 @@ function sectionOf(heading: string): string {
 }
 
 /** What a reader would add, and what the tenant makes where it is started. */
-const examples = ['views/orders.ejs', 'views/display-name.ejs', 'views/deliveries.ejs', '.local-tenant/']
+const examples = [
+  'views/orders.ejs',
+  'views/imprint.ejs',
+  'views/display-name.ejs',
+  'views/deliveries.ejs',
+  '.local-tenant/',
+]
 
 /** Paths are those of the repository or of src/; those of dist/ are compiled from src/. */
 function isThere(path: string): boolean {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { errorPages } from '../../src/errors/error-pages.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { displayNameRoutes } from '../recipes/form.ts'
+import { imprintRoutes } from '../recipes/imprint.ts'
 import { ordersRoutes } from '../recipes/orders.ts'
 import { type RunningApplication, startApplication } from './application.ts'
 import { beLedToLogin, logIn } from './browser.ts'
@@ -31,7 +32,7 @@ export async function openScenes(): Promise<{ scenes: Scene[]; close(): Promise<
     item,
     sub: ada,
   }))
-  const pages = [...displayNameRoutes(new Map()), ...ordersRoutes(orders)]
+  const pages = [...imprintRoutes, ...displayNameRoutes(new Map()), ...ordersRoutes(orders)]
   const app = await startApplication({ pages, change: withRecipeViews })
   const noticing = await startApplication({ notice })
   const account = await openAccountScenes()
@@ -72,6 +73,7 @@ function profileScenes(app: RunningApplication): Scene[] {
     { group, title: 'Refreshed, which is said once', open: page => refresh(page, app) },
     { group, title: 'Logged out everywhere', open: page => logOutEverywhere(page, app) },
     { group, title: 'Orders (docs/recipes.md)', open: page => openOrders(page, app) },
+    { group, title: 'A page of words (docs/recipes.md)', open: page => page.goto(`${app.origin}/imprint`) },
     { group, title: 'Led to login by another site', open: page => beLedToLogin(page, app.origin) },
     { group, title: 'Led to logout by another site', open: page => beLedOut(page, app) },
   ]

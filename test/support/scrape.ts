@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { brand } from '../../src/brand.ts'
 import type { RunningApplication } from './application.ts'
 import { Client } from './client.ts'
 import { freePort } from './process.ts'
@@ -6,7 +7,9 @@ import { freePort } from './process.ts'
 type Labels = Readonly<Record<string, string>>
 
 interface Sample {
+  /** Of a metric of the application's own, without the prefix of the brand. */
   readonly name: string
+  readonly isOurs: boolean
   readonly labels: Labels
   readonly value: number
 }
@@ -42,7 +45,7 @@ export class Scrape {
   /** Of all that is measured, by its type. */
   get types(): ReadonlyMap<string, string> {
     const lines = this.#text.matchAll(/^# TYPE (\S+) (\S+)$/gm)
-    return new Map([...lines].map(([, name = '', type = '']) => [name, type]))
+    return new Map([...lines].map(([, name = '', type = '']) => [bare(name), type]))
   }
 
   /** The sum of the samples that have these labels; undefined where there is none. */
@@ -66,7 +69,12 @@ function readSample(line: string): Sample {
   const [, name = '', labels = '', value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? []
   assert.notEqual(name, '', line)
   const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', text = '']) => [key, text])
-  return { name, labels: Object.fromEntries(pairs), value: Number(value) }
+  const isOurs = name.startsWith(brand.metricsPrefix)
+  return { name: bare(name), isOurs, labels: Object.fromEntries(pairs), value: Number(value) }
+}
+
+function bare(name: string): string {
+  return name.startsWith(brand.metricsPrefix) ? name.slice(brand.metricsPrefix.length) : name
 }
 
 function hasAll(labels: Labels, wanted: Labels): boolean {
