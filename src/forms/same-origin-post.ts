@@ -16,11 +16,13 @@ export function sameOriginPost({ baseUrl }: Pick<Config, 'baseUrl'>): RequestHan
 
 /**
  * No page can set these headers. Fetch metadata comes first: it says of a whole chain of redirects whether another site was
- * among it. Older browsers, and all of them over plain http beyond localhost, send `Origin` alone.
+ * among it. Older browsers, and all of them over plain http beyond localhost, send `Origin` alone. Firefox (153) calls it
+ * `none` too where a page that sends no referrer posts by way of a redirect, so `none` proves nothing.
  */
 function foreignBecause(req: Request, own: string): string | null {
   const site = req.get('Sec-Fetch-Site')
-  if (site !== undefined) return site === 'same-origin' || site === 'none' ? null : 'sec_fetch_site'
+  if (site === 'same-origin') return null
+  if (site !== undefined && site !== 'none') return 'sec_fetch_site'
   const origin = req.get('Origin')
   if (origin === undefined) return 'no_origin'
   return origin === own ? null : 'origin'

@@ -29,7 +29,7 @@ for (const scheme of ['http', 'https'] as const)
 
     for (const [name, headers] of [
       ['of a page of ours', {}],
-      ['that a person typed in, or sends again', { 'Sec-Fetch-Site': 'none', Origin: undefined }],
+      ['that a person sends again', { 'Sec-Fetch-Site': 'none' }],
       ['of a page of ours, in a browser without metadata', noMetadata],
       ['of a page of ours, by metadata alone', { Origin: undefined, Referer: undefined }],
     ] as const)
@@ -45,6 +45,16 @@ for (const scheme of ['http', 'https'] as const)
     for (const [name, headers] of [
       ['of another site', () => ({ 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' })],
       ['of a sibling host or another port', () => ({ 'Sec-Fetch-Site': 'same-site' })],
+      // Firefox's, by way of a redirect of a page that sends no referrer
+      ['that says it has no site, and no origin', () => ({ 'Sec-Fetch-Site': 'none', Origin: 'null' })],
+      [
+        'that says it has no site, of another port',
+        () => ({ 'Sec-Fetch-Site': 'none', Origin: `${scheme}://localhost:1` }),
+      ],
+      [
+        'that says it has no site, and does not say of whom',
+        () => ({ 'Sec-Fetch-Site': 'none', Origin: undefined }),
+      ],
       ['with two values of metadata', () => ({ 'Sec-Fetch-Site': 'same-origin, cross-site' })],
       ['with empty metadata', () => ({ 'Sec-Fetch-Site': '' })],
       ['with metadata in other letters', () => ({ 'Sec-Fetch-Site': 'Same-Origin' })],
