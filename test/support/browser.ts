@@ -1,25 +1,11 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { findChromium } from './chromium.ts'
-
-const args = [
-  // Chromium has no sandbox for root, and tests run as root in containers
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // a new process for nearly each page took most of the tests' time; nothing here is about what they keep apart
-  '--disable-site-isolation-trials',
-  '--renderer-process-limit=1',
-]
+import { chromiumFlags, findChromium } from './chromium.ts'
 
 /** `flags` are Chromium's own, beside those that all tests have. */
 export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium: "npm run programs" installs one.')
-  return chromium.launch({ executablePath, args: [...args, ...flags] })
+  return chromium.launch({ executablePath, args: [...chromiumFlags, ...flags] })
 }
 
 /** A page of a new person's browser: no cookies, no cache. */

@@ -5,6 +5,21 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { installFromDebian } from './programs.ts'
 
+/** What all tests start it with. */
+export const chromiumFlags = [
+  // Chromium has no sandbox for root, and tests run as root in containers
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // a new process for nearly each page took most of the tests' time; nothing here is about what they keep apart
+  '--disable-site-isolation-trials',
+  '--renderer-process-limit=1',
+]
+
 /** The browser for the tests: an installed Chromium, Chrome or Edge, else the one that Playwright downloaded. */
 export function findChromium(): string | undefined {
   return [...candidates(), chromium.executablePath()].find(path => path && existsSync(path))

@@ -14,6 +14,7 @@ const groups = {
   'browser-pages': [],
   browser: ['journeys/'],
   delivery: [],
+  engines: [],
   // they start a process for nearly each test
   operators: ['tools/doctor/', 'tools/tenant-setup/', 'main.test.ts'],
   // they wait for real seconds, such as the five that a tenant may take
