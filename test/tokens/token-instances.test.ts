@@ -150,7 +150,7 @@ describe('two processes with one Redis', () => {
 
     assert.match(dump, /:tokens:\S{43} eyJ/)
     for (const part of [
-      /ada/i,
+      /ada@/i,
       /lovelace/i,
       /people\.example/,
       /auth0\|/,

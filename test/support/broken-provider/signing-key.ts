@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Statement } from './lies.ts'
 
@@ -8,9 +8,18 @@ export interface SigningKey {
   readonly publicKey: KeyObject
 }
 
+/** Read from its encoding, as the local tenant's: Node.js 20 may stand still for ever over a key as it was generated. */
 export async function createSigningKey(): Promise<SigningKey> {
-  const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  return { kid: randomUUID(), ...pair }
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  })
+  return {
+    kid: randomUUID(),
+    privateKey: createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' }),
+    publicKey: createPublicKey({ key: publicKey, type: 'spki', format: 'der' }),
+  }
 }
 
 /** As it is published. */
