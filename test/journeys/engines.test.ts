@@ -1,6 +1,6 @@
 // @group engines
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it, type TestContext } from 'node:test'
 import { type DisplayNames, displayNameRoutes } from '../recipes/form.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { createCertificate } from '../support/certificate.ts'
@@ -34,6 +34,19 @@ describe('the journeys', { concurrency: true }, () => {
   }
 })
 
+/** WebKit's driver stands still now and then, and no journey can make it go on: it begins once more, and says so. */
+function journey(name: string, act: (t: TestContext) => Promise<void>): void {
+  it(name, async t => {
+    try {
+      await act(t)
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error
+      t.diagnostic('the driver stood still')
+      await act(t)
+    }
+  })
+}
+
 function journeys(browser: () => RunningEngine): void {
   let app: RunningApplication
   before(async () => {
@@ -51,7 +64,7 @@ function journeys(browser: () => RunningEngine): void {
     return visit
   }
 
-  it('a person logs in, logs out and is home again', async t => {
+  journey('a person logs in, logs out and is home again', async t => {
     const tab = await (await visit(t)).newTab()
 
     await tab.open(app.origin)
@@ -67,7 +80,7 @@ function journeys(browser: () => RunningEngine): void {
     assert.ok((await tab.url()).startsWith(`${app.tenantOrigin}/u/login/`))
   })
 
-  it('[S18] after logout, Back asks the application anew, and shows nobody', async t => {
+  journey('[S18] after logout, Back asks the application anew, and shows nobody', async t => {
     const tab = await (await visit(t)).newTab()
     await logIn(tab, `${app.origin}/profile`)
     await tab.press('Logout')
@@ -80,7 +93,7 @@ function journeys(browser: () => RunningEngine): void {
     if (browser().readsAfterBack) assert.doesNotMatch(await tab.heading(), /Ada/)
   })
 
-  it('two tabs log in at once, and a logout in one ends the other', async t => {
+  journey('two tabs log in at once, and a logout in one ends the other', async t => {
     const { newTab } = await visit(t)
     const [one, two] = [await newTab(), await newTab()]
     await one.open(`${app.origin}/display-name?tab=one`)
@@ -96,22 +109,25 @@ function journeys(browser: () => RunningEngine): void {
     assert.ok((await two.url()).startsWith(app.tenantOrigin))
   })
 
-  it('[S56] a form that is sent after the session ended comes back by GET, with what was typed', async t => {
-    const { newTab } = await visit(t)
-    const [tab, other] = [await newTab(), await newTab()]
-    await logIn(tab, `${app.origin}/display-name`)
-    await other.open(`${app.origin}/logout`)
+  journey(
+    '[S56] a form that is sent after the session ended comes back by GET, with what was typed',
+    async t => {
+      const { newTab } = await visit(t)
+      const [tab, other] = [await newTab(), await newTab()]
+      await logIn(tab, `${app.origin}/display-name`)
+      await other.open(`${app.origin}/logout`)
 
-    await tab.fill('Name', 'Lady Lovelace')
-    await tab.press('Save')
-    const heading = await tab.heading()
-    await tab.press('Log In')
-    await tab.press('Ada Lovelace')
+      await tab.fill('Name', 'Lady Lovelace')
+      await tab.press('Save')
+      const heading = await tab.heading()
+      await tab.press('Log In')
+      await tab.press('Ada Lovelace')
 
-    assert.equal(heading, 'Please log in')
-    assert.equal(await tab.url(), `${app.origin}/display-name`)
-    assert.equal(await tab.valueOf('Name'), 'Lady Lovelace')
-  })
+      assert.equal(heading, 'Please log in')
+      assert.equal(await tab.url(), `${app.origin}/display-name`)
+      assert.equal(await tab.valueOf('Name'), 'Lady Lovelace')
+    },
+  )
 
   const isForProfile = (line: Record<string, unknown>) => line['path'] === '/profile'
   const profileRequests = () => app.logged.filter(isForProfile).length
@@ -151,26 +167,29 @@ function sessionAndForms(browser: () => RunningEngine, scheme: 'http' | 'https')
     received.length = 0
   })
 
-  it('[S12] the session is in a cookie that no script reads, for as long as its Max-Age says', async () => {
-    await tab.open(app.origin)
+  journey(
+    '[S12] the session is in a cookie that no script reads, for as long as its Max-Age says',
+    async () => {
+      await tab.open(app.origin)
 
-    const cookies = await tab.cookies()
+      const cookies = await tab.cookies()
 
-    assert.deepEqual(cookies.map(withoutEnd), [
-      {
-        name: app.sessionCookie,
-        domain: 'localhost',
-        path: '/',
-        isSecure: scheme === 'https',
-        isHttpOnly: true,
-        sameSite: 'Lax',
-      },
-    ])
-    const lives = (cookies[0]?.expiresAt ?? 0) - app.config.session.rollingSeconds
-    assert.ok(loggedInAfter - 1 <= lives && lives <= Date.now() / 1000 + 1, String(cookies[0]?.expiresAt))
-  })
+      assert.deepEqual(cookies.map(withoutEnd), [
+        {
+          name: app.sessionCookie,
+          domain: 'localhost',
+          path: '/',
+          isSecure: scheme === 'https',
+          isHttpOnly: true,
+          sameSite: 'Lax',
+        },
+      ])
+      const lives = (cookies[0]?.expiresAt ?? 0) - app.config.session.rollingSeconds
+      assert.ok(loggedInAfter - 1 <= lives && lives <= Date.now() / 1000 + 1, String(cookies[0]?.expiresAt))
+    },
+  )
 
-  it('[S56] a form of ours is taken, with its origin and metadata', async () => {
+  journey('[S56] a form of ours is taken, with its origin and metadata', async () => {
     await tab.open(`${app.origin}/display-name`)
 
     await tab.fill('Name', 'Countess')
@@ -191,7 +210,7 @@ function sessionAndForms(browser: () => RunningEngine, scheme: 'http' | 'https')
   ] as const)
     for (const [path, what] of Object.entries(foreignForms))
       if (path !== '/sandboxed')
-        it(`[S56] a form is sent by ${who} in vain, from a page ${what}`, async () => {
+        journey(`[S56] a form is sent by ${who} in vain, from a page ${what}`, async () => {
           await tab.open(`${scheme}://${host}:${foreign[host]?.port}${path}`)
 
           await tab.press('Win a prize')
@@ -200,7 +219,7 @@ function sessionAndForms(browser: () => RunningEngine, scheme: 'http' | 'https')
           assert.equal(names.size, 0)
         })
 
-  it('the account page keeps what a person wants to be called', async () => {
+  journey('the account page keeps what a person wants to be called', async () => {
     await tab.open(`${app.origin}/account`)
 
     await tab.fill('What to call you', 'Countess')

@@ -16,7 +16,7 @@ export async function startByPuppeteer(options: LaunchOptions): Promise<RunningE
 }
 
 function tabOf(page: Page): Tab {
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(45_000)
   // a tab in the background is hardly ever painted, which a press waits for
   const read = async (expression: string): Promise<string> => String(await page.evaluate(expression))
   return {

@@ -6,7 +6,7 @@ export function commandsAt(at: string): Command {
   return async function command(method, path, body) {
     const response = await fetch(at + path, {
       method,
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(20_000),
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     const answer: unknown = await response.json()
