@@ -110,11 +110,9 @@ describe('the application that is told to end', () => {
     t.after(() => {
       for (const socket of sockets) socket.destroy()
     })
-    for (const socket of sockets) {
-      socket.on('error', () => {})
-      await once(socket, 'connect')
-      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: ')
-    }
+    for (const socket of sockets) socket.on('error', () => {})
+    await Promise.all(sockets.map(socket => once(socket, 'connect')))
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: ')
 
     const exitCode = await running.application.stop('SIGTERM')
 

@@ -12,7 +12,9 @@ export async function drawFavicon(browser: Browser): Promise<Buffer> {
   await page.setContent(
     `<style>body { margin: 0 } img { display: block; width: ${size}px; height: ${size}px }</style><img src="${mark}">`,
   )
-  const picture = await page.screenshot({ omitBackground: true })
+  // Chromium takes none now and then while the machine is busy
+  const shoot = () => page.screenshot({ omitBackground: true })
+  const picture = await shoot().catch(shoot)
   await page.close()
   return Buffer.concat([iconHeader(picture.length), picture])
 }
