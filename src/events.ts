@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { brand } from './brand.ts'
-import type { FailureKind } from './errors/error-pages.ts'
+import type { FailureKind } from './errors/failure-kinds.ts'
 
 /**
  * What happens in this application, told to whoever listens. These are channels of `node:diagnostics_channel`, so they

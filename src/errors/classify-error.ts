@@ -1,6 +1,6 @@
 import { readCallbackError } from './callback-errors.ts'
-import type { FailureKind } from './error-pages.ts'
 import { type Failure, KnownFailure } from './failure.ts'
+import type { FailureKind } from './failure-kinds.ts'
 
 /** What happened with the tenant on behalf of the request. */
 interface TenantContext {

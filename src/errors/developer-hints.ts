@@ -1,5 +1,5 @@
-import type { FailureKind } from './error-pages.ts'
 import type { Failure } from './failure.ts'
+import type { FailureKind } from './failure-kinds.ts'
 
 interface Hint {
   /** Which setting to look at; shown on the page outside production. */

@@ -10,9 +10,9 @@ import type { Views } from '../pages/views.ts'
 import { classifyError } from './classify-error.ts'
 import { checkFor, hintFor } from './developer-hints.ts'
 import type { Action, Wanted } from './error-page.ts'
-import { errorPages } from './error-pages.ts'
 import { explainFault, type Fault } from './explain-fault.ts'
 import { type Failure, KnownFailure } from './failure.ts'
+import { errorPages } from './failure-kinds.ts'
 
 interface Services {
   readonly config: Pick<Config, 'isProduction' | 'baseUrl'>

@@ -1,4 +1,4 @@
-import type { FailureKind } from './error-pages.ts'
+import type { FailureKind } from './failure-kinds.ts'
 
 export interface Failure {
   readonly kind: FailureKind

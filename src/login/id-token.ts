@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
-import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import type { FailureKind } from '../errors/failure-kinds.ts'
 import { toSubject, toTenantSession } from '../session/revocation-list.ts'
 import type { Organization } from '../session/session.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'

@@ -1,5 +1,5 @@
-import type { FailureKind } from '../errors/error-pages.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import type { FailureKind } from '../errors/failure-kinds.ts'
 import type { User } from '../session/load-session.ts'
 import type { Organization } from '../session/session.ts'
 import { type Apis, authorizationFor } from '../tokens/apis.ts'

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { brand } from '../brand.ts'
-import { errorPages } from '../errors/error-pages.ts'
+import { errorPages } from '../errors/failure-kinds.ts'
 import {
   callbackFinished,
   type Limit,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { errorPages } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/failure-kinds.ts'
 import type { Answer } from '../support/client.ts'
 import { skipHours } from '../support/clock.ts'
 import { type Stage, setStage, type Visit } from '../support/failure-stage.ts'

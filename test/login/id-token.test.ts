@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { errorPages } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/failure-kinds.ts'
 import { type RunningApplication, startApplication } from '../support/application.ts'
 import { dropSignature, flipSignature, swapPayload } from '../support/broken-provider/damage.ts'
 import type { Lies } from '../support/broken-provider/lies.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { errorPages } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/failure-kinds.ts'
 import { formLimits } from '../../src/forms/form-post.ts'
 import { mostCookieBytes } from '../../src/http/cookie-header.ts'
 import { tenantLimits } from '../../src/tenant-client/fetch.ts'

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../../src/errors/error-pages.ts'
+import type { FailureKind } from '../../src/errors/failure-kinds.ts'
 import { mostPerMinute } from '../../src/rate-limit/rate-limit.ts'
 import { authorizationError, callback, claims, times } from './broken-provider/mutations.ts'
 import type { BrokenProvider } from './broken-provider/provider.ts'

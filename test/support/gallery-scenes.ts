@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { errorPages } from '../../src/errors/error-pages.ts'
+import { errorPages } from '../../src/errors/failure-kinds.ts'
 import { people } from '../../src/tools/local-tenant/people.ts'
 import { displayNameRoutes } from '../recipes/form.ts'
 import { imprintRoutes } from '../recipes/imprint.ts'
