@@ -1,5 +1,5 @@
+import { isRecord, type Json } from '../json.ts'
 import type { Preferences } from '../session/session.ts'
-import type { Json } from '../session/trim-claims.ts'
 
 /** What the tenant keeps of a person, as far as the account page knows it. */
 export interface Account {
@@ -111,8 +111,4 @@ function parseIdentity(value: unknown): Identity | null {
 /** It came as JSON. */
 function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
+import type { Json } from '../json.ts'
 import type { User } from '../session/load-session.ts'
-import type { Json } from '../session/trim-claims.ts'
 
 /** What the application itself keeps of its people: a place for yours, in `services.ts`. */
 export interface ApplicationData {

@@ -1,4 +1,4 @@
-/** What the callback's error means, by the kinds of error-pages.ts, and its reason for the log. */
+/** What the callback's error means, by the kinds of failure-kinds.ts, and its reason for the log. */
 export interface CallbackError {
   readonly kind: CallbackErrorKind
   readonly reason: string

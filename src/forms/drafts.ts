@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Config } from '../config/config.ts'
+import { isRecord } from '../json.ts'
 import { wantedPath } from '../login/state.ts'
 import { createSeal, sealKey } from '../session/seal.ts'
 import type { SessionCookie } from '../session/session-cookie.ts'
@@ -114,8 +115,4 @@ function parseContent(text: string | undefined): Content | null {
     typeof field === 'string' ? [[name, field] as const] : [],
   )
   return { owner, path, until, fields: Object.fromEntries(draft) }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import { isRecord } from '../json.ts'
 import { clockToleranceSeconds, idTokenAlgorithm } from '../login/id-token.ts'
 import { type TenantLogout, toSubject, toTenantSession } from '../session/revocation-list.ts'
 import type { DiscoveryCache } from '../tenant-client/discovery-cache.ts'
@@ -58,7 +59,7 @@ function assertType(typ: unknown): void {
 
 function check({ jti, iat = 0, exp = 0, events, nonce, ...claims }: JWTPayload): TenantLogout {
   if (nonce !== undefined) throw new LogoutTokenRefused('nonce')
-  if (!isObject(events) || !isObject(events[logoutEvent])) throw new LogoutTokenRefused('events')
+  if (!isRecord(events) || !isRecord(events[logoutEvent])) throw new LogoutTokenRefused('events')
   if (typeof jti !== 'string' || jti === '' || jti.length > mostIdentifierCharacters)
     throw new LogoutTokenRefused('jti')
   const [sub, sid] = [nameOf(claims.sub, toSubject), nameOf(claims['sid'], toTenantSession)]
@@ -87,8 +88,4 @@ function nameOf(value: unknown, toName: (value: unknown) => string | null): stri
   const name = value === undefined ? undefined : toName(value)
   if (name === null) throw new LogoutTokenRefused('sub_or_sid')
   return name
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

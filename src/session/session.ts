@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { parseRecord } from '../json.ts'
 import { type Claims, isClaims } from './trim-claims.ts'
 
 /** What the sealed cookie holds of a login: whose it is, and no token. */
@@ -81,7 +82,7 @@ export function changesBetween(before: Session, after: Session): string[] {
 
 /** Reads what was sealed here before. Null where another release wrote it. */
 export function parseSession(text: string): Session | null {
-  const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims, ...rest } = parseObject(text)
+  const { id, sub, sid, issuedAt, loggedInAt, sealedAt, expiresAt, claims, ...rest } = parseRecord(text)
   if (typeof id !== 'string' || typeof sub !== 'string') return null
   if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number' || typeof sealedAt !== 'number')
     return null
@@ -118,13 +119,4 @@ function toOrganization(value: unknown): Organization | undefined {
   if (!isClaims(value) || typeof value['id'] !== 'string') return undefined
   const name = value['name']
   return { id: value['id'], name: typeof name === 'string' ? name : undefined }
-}
-
-function parseObject(text: string): Partial<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isClaims(value) ? value : {}
-  } catch {
-    return {}
-  }
 }

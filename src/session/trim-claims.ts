@@ -1,4 +1,4 @@
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+import { isRecord, type Json } from '../json.ts'
 
 /** What a tenant says about a person: plain JSON, small enough for a cookie. Which claims there are is not known. */
 export type Claims = Readonly<Record<string, Json>>
@@ -120,8 +120,4 @@ function toWhole(value: unknown, depth: number): Json | undefined {
 
 function shorten(text: string, most: number): string {
   return (text.length > most ? `${text.slice(0, most)}…` : text).toWellFormed()
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

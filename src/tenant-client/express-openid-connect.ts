@@ -3,10 +3,11 @@ import type { Request, Response } from 'express'
 import openid from 'express-openid-connect'
 import { decodeProtectedHeader } from 'jose'
 import type { Config } from '../config/config.ts'
+import { parseRecord } from '../json.ts'
 import type { DiscoveryCache } from './discovery-cache.ts'
 import { type Fetch, tenantLimits } from './fetch.ts'
 import { currentContext } from './request-context.ts'
-import { parseBody, type TokenAnswer, toTokenAnswer } from './token-answer.ts'
+import { type TokenAnswer, toTokenAnswer } from './token-answer.ts'
 
 /** The login of OpenID Connect, as express-openid-connect does it. Each call serves one request and answers nothing itself. */
 export interface OpenIdConnect {
@@ -182,7 +183,7 @@ function notingTokens(fetchTenant: Fetch, expectedAlgorithm: string): Fetch {
   return async (input, init) => {
     const response = await fetchTenant(input, init)
     if (init?.method !== 'POST') return response
-    const body = parseBody(await response.clone().text())
+    const body = parseRecord(await response.clone().text())
     const context = currentContext()
     const algorithm = algorithmOf(body['id_token'])
     if (algorithm !== expectedAlgorithm && auth0Algorithms.includes(algorithm))

@@ -8,19 +8,8 @@ export interface TokenAnswer {
   readonly scope: string | undefined
 }
 
-export type TokenBody = Readonly<Record<string, unknown>>
-
-export function parseBody(text: string): TokenBody {
-  try {
-    const body: unknown = JSON.parse(text)
-    return typeof body === 'object' && body !== null ? { ...body } : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Null without an access token that can be used as a bearer's. */
-export function toTokenAnswer(body: TokenBody): TokenAnswer | null {
+export function toTokenAnswer(body: Readonly<Record<string, unknown>>): TokenAnswer | null {
   const { access_token: accessToken, token_type: type, expires_in: expiresIn, scope } = body
   const refreshToken = body['refresh_token']
   if (typeof accessToken !== 'string' || accessToken === '') return null

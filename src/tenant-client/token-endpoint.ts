@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import { parseRecord } from '../json.ts'
 import type { DiscoveryCache } from './discovery-cache.ts'
-import { parseBody, type TokenAnswer, type TokenBody, toTokenAnswer } from './token-answer.ts'
+import { type TokenAnswer, toTokenAnswer } from './token-answer.ts'
 
 /** The tenant no longer takes this refresh token: it was used before, was revoked, or has expired. */
 export class RefreshRefused extends Error {
@@ -38,7 +39,7 @@ export function createTokenEndpoint(
     async refresh(refreshToken) {
       const { tokenEndpoint } = await discovery.document()
       const response = await post(tokenEndpoint, { grant_type: 'refresh_token', refresh_token: refreshToken })
-      const body = parseBody(await response.text())
+      const body = parseRecord(await response.text())
       if (response.status !== 200) return refuse(response.status, body)
       return toTokenAnswer(body) ?? Promise.reject(wrong('no_access_token'))
     },
@@ -57,7 +58,7 @@ function formEncode(text: string): string {
 }
 
 /** By RFC 6749, section 5.2; Auth0 answers with 403 where the standard has 400. */
-function refuse(status: number, { error }: TokenBody): never {
+function refuse(status: number, { error }: Readonly<Record<string, unknown>>): never {
   if (error === 'invalid_grant') throw new RefreshRefused('invalid_grant')
   if (status === 429 || status === 503) throw new KnownFailure('unreachable', { reason: `http_${status}` })
   if (status >= 400 && status < 500 && typeof error === 'string' && settings.includes(error))

@@ -1,3 +1,4 @@
+import { isRecord, parseRecord } from '../json.ts'
 import type { RevocableSession } from '../session/revocation-list.ts'
 import type { TokenAnswer } from '../tenant-client/token-answer.ts'
 
@@ -98,15 +99,16 @@ export function toScope(text: string): string[] {
 
 /** Reads what was sealed here before. Null where another release wrote it. */
 export function parseKeptTokens(text: string): KeptTokens | null {
-  const { session, grants } = toRecord(parse(text))
-  const { id, sub, sid, issuedAt, loggedInAt, endsAt } = toRecord(session)
-  if (typeof id !== 'string' || typeof sub !== 'string' || !Array.isArray(grants)) return null
+  const { session, grants } = parseRecord(text)
+  if (!isRecord(session) || !Array.isArray(grants)) return null
+  const { id, sub, sid, issuedAt, loggedInAt, endsAt } = session
+  if (typeof id !== 'string' || typeof sub !== 'string') return null
   if (typeof issuedAt !== 'number' || typeof loggedInAt !== 'number' || typeof endsAt !== 'number')
     return null
   const tenantSession = typeof sid === 'string' ? sid : undefined
   return {
     session: { id, sub, sid: tenantSession, issuedAt, loggedInAt, endsAt },
-    grants: grants.flatMap(grant => parseGrant(toRecord(grant)) ?? []),
+    grants: grants.flatMap(grant => (isRecord(grant) ? parseGrant(grant) : null) ?? []),
   }
 }
 
@@ -128,16 +130,4 @@ function parseGrant(grant: Readonly<Record<string, unknown>>): Grant | null {
 
 function lifetimeOf(seconds: number = limits.unknownLifetimeSeconds): number {
   return Math.min(Math.max(seconds, 0), limits.lifetimeSeconds)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function toRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
