@@ -1,4 +1,4 @@
-import { isRecord, type Json } from '../json.ts'
+import { isRecord } from '../json.ts'
 import type { Preferences } from '../session/session.ts'
 
 /** What the tenant keeps of a person, as far as the account page knows it. */
@@ -7,8 +7,6 @@ export interface Account {
   readonly preferences: Preferences
   /** The first one is the account itself; the others are linked to it. */
   readonly identities: readonly Identity[]
-  /** Everything that was read, for the person's own copy. */
-  readonly all: Readonly<Record<string, Json>>
 }
 
 /** A way to log in to the account. */
@@ -38,15 +36,17 @@ export const accountFields = [
   'user_metadata',
 ] as const
 
-/** Reads the answer of `GET /api/v2/users/{id}`. Null where it is none, or is about somebody else. */
-export function parseAccount(answer: unknown, sub: string): Account | null {
-  if (!isRecord(answer) || answer['user_id'] !== sub) return null
-  const known = Object.entries(answer).filter(([name]) => accountFields.some(field => field === name))
+/** Reads the answer of `GET /api/v2/users/{id}`. */
+export function toAccount(answer: Readonly<Record<string, unknown>>): Account {
   return {
     preferences: parsePreferences(answer['user_metadata']),
     identities: withOwnName(parseIdentities(answer['identities']), answer['email']),
-    all: Object.fromEntries(known.map(([name, value]) => [name, toJson(value)])),
   }
+}
+
+/** Everything that was asked for, for the person's own copy. */
+export function copyOf(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(accountFields.flatMap(name => (name in answer ? [[name, answer[name]]] : [])))
 }
 
 /** Auth0 sends no profile with the account itself: it is the profile. */
@@ -59,7 +59,7 @@ function parseIdentities(value: unknown): Identity[] {
   return Array.isArray(value) ? value.flatMap(each => parseIdentity(each) ?? []) : []
 }
 
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   return timeZones.includes(name)
 }
 
@@ -106,9 +106,4 @@ function parseIdentity(value: unknown): Identity | null {
     connection,
     name: typeof name === 'string' ? name : null,
   }
-}
-
-/** It came as JSON. */
-function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null))
 }

@@ -1,11 +1,12 @@
 import type { Request } from 'express'
 import type { Config } from '../config/config.ts'
 import { KnownFailure } from '../errors/failure.ts'
+import { parseRecord } from '../json.ts'
 import type { Preferences } from '../session/session.ts'
 import type { ApiCall, ApiClient } from '../tokens/api-client.ts'
 import type { Api, Apis } from '../tokens/apis.ts'
 import type { SessionTokens } from '../tokens/session-tokens.ts'
-import { type Account, accountFields, type Identity, metadataKeys, parseAccount } from './account.ts'
+import { type Account, accountFields, copyOf, type Identity, metadataKeys, toAccount } from './account.ts'
 import { RecentReads } from './recent-reads.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface Accounts {
    * for a whole tenant.
    */
   read(req: Request, options?: { readonly isNew: boolean }): Promise<Account>
+  /** Everything that the tenant tells people of themselves, for their own copy: read anew, and kept nowhere. */
+  copy(req: Request): Promise<Readonly<Record<string, unknown>>>
   changePreferences(req: Request, preferences: Preferences): Promise<void>
   /** Adds a second account, by the ID token of a login that just ended. */
   link(req: Request, idToken: string): Promise<void>
@@ -63,16 +66,19 @@ export function createAccounts(
     return response
   }
 
-  async function read(req: Request, { isNew } = { isNew: false }): Promise<Account> {
-    const { sub } = userOf(req)
-    const key = keyOf(req)
-    const known = recent.find(key)
-    if (known && !isNew) return known
+  async function ask(req: Request): Promise<Readonly<Record<string, unknown>>> {
     const query = new URLSearchParams({ fields: accountFields.join(), include_fields: 'true' })
     const answer = await call(req, `?${query}`, { scope: 'read:current_user' })
-    const parsed = parseAccount(await answer.json().catch(() => null), sub)
-    if (!parsed) throw new KnownFailure('api-down', { reason: 'account_unreadable' })
-    return recent.keep(key, parsed)
+    const user = parseRecord(await answer.text())
+    if (user['user_id'] !== userOf(req).sub)
+      throw new KnownFailure('api-down', { reason: 'account_unreadable' })
+    return user
+  }
+
+  async function read(req: Request, { isNew } = { isNew: false }): Promise<Account> {
+    const key = keyOf(req)
+    const known = recent.find(key)
+    return known && !isNew ? known : recent.keep(key, toAccount(await ask(req)))
   }
 
   async function change(req: Request, path: string, init: AccountCall): Promise<void> {
@@ -87,6 +93,7 @@ export function createAccounts(
   return {
     isAvailable: account !== undefined,
     read,
+    copy: async req => copyOf(await ask(req)),
     async changePreferences(req, { called, language, timeZone }) {
       const metadata = {
         [metadataKeys.called]: called || null,

@@ -15,7 +15,7 @@ export function exportData({ accounts, applicationData }: Services): RequestHand
     const data = {
       exportedAt: new Date().toISOString(),
       session: { loggedInAt: loggedInAt.toISOString(), profile: claims, roles, organization },
-      account: accounts.isAvailable ? (await accounts.read(req, { isNew: true })).all : null,
+      account: accounts.isAvailable ? await accounts.copy(req) : null,
       application: await applicationData.exportFor(req.user),
     }
     res
