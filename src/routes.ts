@@ -9,6 +9,7 @@ import { requireLogin } from './guards/require-login.ts'
 import { requireRecentLogin } from './guards/require-recent-login.ts'
 import { navigationOnly } from './http/fetch-metadata.ts'
 import { callback } from './login/callback.ts'
+import { recentMinutes } from './login/purpose.ts'
 import { skipWhenLoggedIn, startLogin } from './login/start-login.ts'
 import { backChannelLogout } from './logout/back-channel-logout.ts'
 import { logout } from './logout/logout.ts'
@@ -77,7 +78,7 @@ const pages: readonly Route[] = [
 ]
 
 /** For what cannot be undone, or lets somebody else in. */
-const recently = { minutes: 10 }
+const recently = { minutes: recentMinutes.account }
 
 // their paths are compared letter by letter elsewhere, so other spellings are no routes
 const flow: readonly Route[] = [

@@ -52,8 +52,6 @@ export interface Services {
   readonly api: ApiClient
   readonly apis: Apis
   readonly accounts: Accounts
-  /** Adds a second account to that of the person, at the end of a login. */
-  readonly linkAccount: Accounts['link']
   readonly sendPasswordMail: SendPasswordMail
   readonly applicationData: ApplicationData
   readonly permissionsOf: PermissionsOf
@@ -114,7 +112,6 @@ export async function openServices(
     api,
     apis,
     accounts,
-    linkAccount: accounts.link,
     sendPasswordMail: createSendPasswordMail(config, discovery.fetch),
     applicationData: noApplicationData,
     permissionsOf: createPermissionsOf(config, discovery, tokens),

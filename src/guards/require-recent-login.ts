@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express'
 import { KnownFailure } from '../errors/failure.ts'
 import { isNavigation, wantsJson } from '../http/fetch-metadata.ts'
-import { isRecent } from '../login/purpose.ts'
+import { isRecent, recentMinutes } from '../login/purpose.ts'
 import { loginPath } from '../login/return-to.ts'
 
 interface Options {
-  /** How long ago the login may be, from 1 to 1,440. */
+  /** How long ago the login may be, from 1 to a day. */
   readonly minutes: number
   readonly secondFactor?: boolean
 }
@@ -15,8 +15,9 @@ interface Options {
  * and back. A form gets a page instead: browsers follow no redirect of a form to whichever identity provider the tenant uses.
  */
 export function requireRecentLogin({ minutes, secondFactor = false }: Options): RequestHandler {
-  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1440)
-    throw new RangeError(`A recent login is one of the last 1 to 1440 minutes, not ${minutes}`)
+  const { most } = recentMinutes
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > most)
+    throw new RangeError(`A recent login is one of the last 1 to ${most} minutes, not ${minutes}`)
   const purpose = { recent: String(minutes), ...(secondFactor ? { 'second-factor': '' } : {}) }
 
   return function requireRecentLogin(req, res, next) {

@@ -24,8 +24,10 @@ export interface OutcomeServices {
   readonly sessions: Sessions
   readonly tokens: SessionTokens
   readonly apis: Apis
-  /** Adds a second account to that of the session, by its ID token. */
-  readonly linkAccount: (req: Request, idToken: string) => Promise<void>
+  readonly accounts: {
+    /** Adds a second account to that of the session, by its ID token. */
+    link(req: Request, idToken: string): Promise<void>
+  }
   readonly messages: {
     set(
       res: Response,
@@ -75,7 +77,7 @@ export const outcomes: Readonly<Record<ReturnType<typeof outcomeOf>, Outcome>> =
   },
   'linked-account': async ({ req, res, tokens }, services) => {
     const current = sessionOf(req, services)
-    await services.linkAccount(req, tokens.idToken).catch((error: unknown) => {
+    await services.accounts.link(req, tokens.idToken).catch((error: unknown) => {
       if (!(error instanceof TokenMissing)) throw error
       // the page gets a new one, and this login cannot be used again
       res.locals.loginQuery = {}

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Config } from '../config/config.ts'
 import { isOrganization } from '../config/organization.ts'
 import { KnownFailure } from '../errors/failure.ts'
-import { isRecent, isSameOrganization, type Purpose } from './purpose.ts'
+import { isRecent, isSameOrganization, type Purpose, recentMinutes } from './purpose.ts'
 
 /** What `/login?…` asks for beside the page that it leads to. */
 export interface RequestedLogin {
@@ -10,9 +10,6 @@ export interface RequestedLogin {
   /** Good for one person, once: the tenant checks it. */
   readonly invitation: string | undefined
 }
-
-const mostMinutes = 24 * 60
-const linkMaxAgeSeconds = 10 * 60
 
 /**
  * Reads what `/login` and `/signup` ask for. The query has `another`, `organization`, `invitation`, `recent` (minutes) with
@@ -116,7 +113,7 @@ function conditionsOf(
   if (kind === 'api') return { ...person, sessionId: user.sessionId, api: apiIn(query), ...prompted }
   if (kind === 'link') {
     // whoever finds an open session must not add a way into the account
-    if (!isRecent(user.authTime, linkMaxAgeSeconds))
+    if (!isRecent(user.authTime, recentMinutes.account * 60))
       throw new KnownFailure('login-not-recent', { reason: 'link' })
     return { otherThan: user.sub, sessionId: user.sessionId }
   }
@@ -129,7 +126,7 @@ function apiIn({ api }: Request['query']): string {
 
 function minutesIn({ recent }: Request['query']): number {
   const minutes = typeof recent === 'string' && /^\d{1,4}$/.test(recent) ? Number(recent) : 0
-  if (minutes < 1 || minutes > mostMinutes) throw new KnownFailure('bad-request', { reason: 'recent' })
+  if (minutes < 1 || minutes > recentMinutes.most) throw new KnownFailure('bad-request', { reason: 'recent' })
   return minutes
 }
 

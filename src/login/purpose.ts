@@ -146,6 +146,9 @@ export function isSameOrganization(actual: Organization | null | undefined, want
   return actual.name?.toLowerCase() === wanted.toLowerCase()
 }
 
+/** How long ago a fresh login may be: what a page may ask for at most, and what changes of an account need that cannot be undone. */
+export const recentMinutes = { most: 24 * 60, account: 10 } as const
+
 /** Whether somebody proved who they are within this time. The tenant's clock may be off by a minute. */
 export function isRecent(authTime: number | undefined, maxAgeSeconds: number): boolean {
   const age = Date.now() / 1000 - (authTime ?? Number.NEGATIVE_INFINITY)

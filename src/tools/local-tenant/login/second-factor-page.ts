@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expiredLogin, ProblemError } from '../errors/problem.ts'
-import { secondFactorPolicy } from '../provider/second-factor.ts'
+import { secondFactorPolicy } from '../provider/interaction-policy.ts'
 import { render } from '../views.ts'
 import {
   type AttemptHandler,

@@ -7,7 +7,9 @@ import type { Memberships } from '../login/memberships.ts'
 import type { Users } from '../login/users.ts'
 import type { Organization } from '../organizations.ts'
 import { unknownInvitation } from './authorization-endpoint.ts'
-import { secondFactorPolicy } from './second-factor.ts'
+
+/** The value of `acr_values` that asks for a second factor, and of the claim `acr` that says that there was one. */
+export const secondFactorPolicy = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
 
 interface Services {
   applications: Applications

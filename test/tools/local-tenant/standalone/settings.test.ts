@@ -82,7 +82,7 @@ describe('the settings of a local tenant that runs alone', () => {
 
 describe('what a local tenant that runs alone prints', () => {
   it('is, for a file, what a .env may hold', () => {
-    const certificate = { key: '', cert: '', path: '/work/.local-tenant/certificate.pem' }
+    const certificate = { key: '', cert: '', path: '/srv/application/.local-tenant/certificate.pem' }
 
     const lines = settingsText(read({}, ['--https']), certificate)
       .trim()
@@ -93,7 +93,7 @@ describe('what a local tenant that runs alone prints', () => {
       lines.map(line => line.replace(/=.*/, '')).filter(line => !line.startsWith('#')),
       names,
     )
-    assert.equal(lines.at(-1), '#NODE_EXTRA_CA_CERTS=/work/.local-tenant/certificate.pem')
+    assert.equal(lines.at(-1), '#NODE_EXTRA_CA_CERTS=/srv/application/.local-tenant/certificate.pem')
   })
 
   it('says so where others can reach it', () => {
