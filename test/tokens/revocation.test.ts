@@ -32,6 +32,10 @@ const logouts: Readonly<Record<string, (client: Client, stage: TokenStage) => Pr
     const headers = { Origin: app.origin, 'Sec-Fetch-Site': 'same-origin' }
     assert.equal((await client.send('/logout/everywhere', { method: 'POST', headers })).status, 303)
   },
+  'the deletion of an account': async client => {
+    await client.follow('/login?recent=5&returnTo=/account')
+    assert.equal((await client.sendForm('/account/delete', {})).status, 303)
+  },
   'a back-channel logout': async (client, { app }) => {
     await client.get(new URL('/v2/logout', app.tenantOrigin).href)
     const isAnswered = (line: Record<string, unknown>) =>
