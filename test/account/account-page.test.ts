@@ -305,8 +305,18 @@ describe('deleting the account', () => {
   })
 
   it('says whom to ask where the tenant does not allow it', async t => {
+    const deleted: string[] = []
     const strict = await startApplication({
       tenant: { accountRateLimit: null, allowsAccountDeletion: false },
+      change: services => ({
+        ...services,
+        applicationData: {
+          exportFor: async () => null,
+          deleteFor: async ({ sub }) => {
+            deleted.push(sub)
+          },
+        },
+      }),
     })
     t.after(() => strict.close())
     const client = strict.client()
@@ -318,6 +328,8 @@ describe('deleting the account', () => {
 
     assert.match(page.body, /Ask whoever runs this application to delete it/)
     assert.equal(answer.status, 403)
+    // what cannot be finished was not begun
+    assert.deepEqual(deleted, [])
   })
 })
 
@@ -339,5 +351,19 @@ describe('the account page without the account API', () => {
     assert.equal(JSON.parse(data.body).account, null)
     assert.match(deletion.body, /Ask whoever runs this application/)
     assert.equal(post.status, 404)
+  })
+})
+
+describe('an account API that refuses a token that has just come', () => {
+  it('is a wrong setting with a page, and no circle', async t => {
+    const { app, provider } = await startPair(t, { env: { ACCOUNT_API: 'management' } })
+    const client = app.client()
+    await client.follow('/login')
+    provider.lie({ account: { status: 401 } })
+
+    const page = await client.follow('/account')
+
+    assert.equal(page.status, 500)
+    assert.equal(app.logged.findLast(line => 'failure' in line)?.['reason'], 'access_token_refused')
   })
 })

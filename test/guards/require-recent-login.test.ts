@@ -98,6 +98,24 @@ describe('a page that needs a login of the last minutes', () => {
     assert.deepEqual([page.url.pathname, page.status], ['/danger', 200])
   })
 
+  it('[S57] stays closed where somebody else logged in meanwhile, who stays logged in', async t => {
+    const { app, provider } = await start(t)
+    const client = app.client()
+    await client.follow('/login')
+    const callback = await callbackOf(client, '/login?recent=5&returnTo=/danger')
+    const grace = { sub: 'auth0|grace', name: 'Grace Hopper' }
+    provider.lie({ ...claims({ sub: grace.sub }), ...userinfo(grace) })
+    await client.follow('/login?another')
+
+    provider.heal()
+    provider.lie(justNow())
+    const page = await client.follow(callback)
+
+    assert.equal(page.status, 403)
+    assert.match(page.body, /You came back as somebody else/)
+    assert.equal(nameOn(await client.get('/profile')), 'Grace Hopper')
+  })
+
   it('[S57] forgets the proof with a login that does not give one', async t => {
     const { app, provider } = await start(t)
     const client = app.client()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { parsePurpose } from '../../src/login/purpose.ts'
 import { startApplication } from '../support/application.ts'
 import { authorizationError, claims, userinfo } from '../support/broken-provider/mutations.ts'
 import type { Answer } from '../support/client.ts'
@@ -296,5 +297,23 @@ describe('refreshing the profile', () => {
     const parameters = await asked(app.client(), '/login?refresh')
 
     assert.equal(parameters.get('prompt'), null)
+  })
+})
+
+describe('a sealed purpose', () => {
+  for (const [what, value] of [
+    ['of a kind that there is not', { kind: 'impersonate' }],
+    ['whose condition is of another type', { kind: 'recent', maxAgeSeconds: '300' }],
+    ['with a condition that nobody would check', { kind: 'login', requiredRole: 'admin' }],
+    ['that is a text', 'login'],
+  ] as const)
+    it(`[S57] counts for nothing ${what}`, () => {
+      assert.equal(parsePurpose(value), null)
+    })
+
+  it('is what it was before it was sealed', () => {
+    const purpose = { kind: 'recent', sub: 'auth0|1', maxAgeSeconds: 300, needsSecondFactor: true } as const
+
+    assert.deepEqual(parsePurpose(JSON.parse(JSON.stringify(purpose))), purpose)
   })
 })

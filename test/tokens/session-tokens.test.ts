@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
 import { redisCalled, tenantCalled } from '../../src/events.ts'
+import { requireLogin } from '../../src/guards/require-login.ts'
+import { get } from '../../src/routes.ts'
 import { audience } from '../support/api.ts'
 import { skipHours } from '../support/clock.ts'
 import { eventually } from '../support/deadline.ts'
@@ -258,5 +260,29 @@ describe('an application that asks for no API and no refresh token', () => {
 
     assert.equal(page.status, 500)
     assert.match(page.body, /Access tokens are kept only with AUDIENCE/)
+  })
+})
+
+describe('a page that needs a scope', () => {
+  const needsWriting = get('/write', 'write', services => [
+    requireLogin,
+    async (req, res) => {
+      await services.tokens.accessTokenOf(req, { scope: ['write:orders'] })
+      res.json({ isWritten: true })
+    },
+  ])
+
+  it('[S58] answers 403 where the tenant was asked for it and did not give it: never a loop', async t => {
+    const { loggedIn } = await startTokenStage(t, {
+      env: { SCOPE: 'openid offline_access read:orders write:orders' },
+      pages: () => [needsWriting],
+      tenant: { apis: [{ audience, scopes: ['read:orders'] }] },
+    })
+    const client = await loggedIn()
+
+    const page = await client.follow('/write', html)
+
+    assert.equal(page.status, 403)
+    assert.match(page.body, /Your account may not open this page/)
   })
 })
